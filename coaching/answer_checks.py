@@ -1,0 +1,118 @@
+"""What can be seen in an answer without grading it. Knows no rubric, no matcher and no scores.
+
+A fault means that there is nothing to grade. A flag is a hint for a coach and costs no points: keyword lists
+and denied statements look good to a matcher of meanings, and cannot be told from good answers for certain.
+"""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from coaching.answer_text import AnswerText, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why an answer scores 0 without grading: a name for the records, a kind sentence for the candidate."""
+
+    flag: str
+    reason: str
+
+
+EMPTY = Fault("empty", "There is no answer yet. Write a sentence or two in your own words.")
+TOO_SHORT = Fault("too_short", "This is too short to grade. Write one or two full sentences.")
+UNREADABLE = Fault("unreadable", "I cannot find words in this. Please write your answer in sentences.")
+COPIED = Fault("copied_question", "This repeats the question. Please answer it in your own words.")
+NO_CONTENT = Fault("no_content", "I cannot find a point to grade in this. Name at least one concrete thing.")
+
+STUFFING = "stuffing"
+NEGATION = "negation"
+
+_STOP_WORDS = frozenset(
+    words_of("""
+    a about after all also am an and any are as at be because been before being both but by can could did do
+    does doing each for from had has have he her here him his how i if in into is it its just may me might
+    more most much my no nor not now of off on one only or other our out over own per same she should so some
+    such than that the their them then there these they this those through to too under until up us very was
+    we were what when where which while who why will with would yes you your i'm it's don't i'd i'll i've
+    """)
+)
+_FILLERS = frozenset(
+    words_of("""
+    ok okay fine good great nice cool sure yep yeah nope nah maybe idk dunno know think guess idea answer
+    question thing things stuff something nothing anything everything none pass skip next test hi hello hey
+    thanks thank please sorry done hmm um uh lol whatever really well
+    """)
+)
+_NEGATIONS = frozenset(words_of("not no never none nor neither cannot without hardly nothing nobody"))
+_LONG_LIST = 12  # words; a shorter list may well be the right answer
+_FEW_STOP_WORDS = 0.15  # plain English has 0.35 to 0.55
+_COPIED = 0.85
+_MASHED = 0.5
+_SAME_THINGS = 0.5
+_STEM = 5  # letters; enough to see "check" in "checking"
+
+_NO_VOWEL = re.compile(r"[^aeiouyäöüàáâãåæèéêëìíîïòóôõøùúûýœ]{5}")
+_STUTTER = re.compile(r"(.)\1{3}|(..+?)\2{2}")
+_KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEY_RUNS = frozenset(
+    run for row in _KEY_ROWS for i in range(len(row) - 3) for run in (row[i : i + 4], row[i : i + 4][::-1])
+)
+
+
+def fault_of(answer: AnswerText, question: str, reference: str) -> Fault | None:
+    """Why there is nothing to grade in the answer; None where there is something."""
+    words = words_of(answer.plain)
+    if not answer.plain.strip():
+        return EMPTY
+    known = {*words_of(question), *words_of(reference)}
+    if not words or _is_mash(words, known):
+        return UNREADABLE
+    if not _content(words) and _content(words_of(reference)):
+        return TOO_SHORT if len(words) <= 4 else NO_CONTENT
+    return COPIED if _is_copy(words, words_of(question)) else None
+
+
+def is_stuffed(answer: AnswerText) -> bool:
+    """Whether the answer is a long row of keywords rather than statements."""
+    words = words_of(answer.plain)
+    if len(words) < _LONG_LIST:
+        return False
+    return sum(word in _STOP_WORDS for word in words) / len(words) < _FEW_STOP_WORDS
+
+
+def denies(expected: str, said: str) -> bool:
+    """Whether the two speak of the same things and one of them holds a negation and the other none."""
+    wanted = {_stem(word) for word in _content(words_of(expected))}
+    shared = wanted & {_stem(word) for word in words_of(said)}
+    return _negated(expected) != _negated(said) and len(shared) >= _SAME_THINGS * len(wanted) > 0
+
+
+def _negated(text: str) -> bool:
+    return any(word in _NEGATIONS or word.endswith("n't") for word in words_of(text))
+
+
+def _stem(word: str) -> str:
+    return word[:_STEM]
+
+
+def _content(words: list[str]) -> list[str]:
+    return [word for word in words if word not in _STOP_WORDS and word not in _FILLERS]
+
+
+def _is_copy(words: list[str], question: list[str]) -> bool:
+    return SequenceMatcher(None, words, question, autojunk=False).ratio() >= _COPIED
+
+
+def _is_mash(words: list[str], known: set[str]) -> bool:
+    letters = sum(len(word) for word in words)
+    mashed = sum(len(word) for word in words if word not in known and _is_mashed(word))
+    return mashed / letters > _MASHED
+
+
+def _is_mashed(word: str) -> bool:
+    """Whether a word looks like keys hit at random; only Latin letters can."""
+    if not word.isascii() or word.isdigit():
+        return False
+    has_run = any(word[i : i + 4] in _KEY_RUNS for i in range(len(word) - 3))
+    return has_run or bool(_NO_VOWEL.search(word)) or bool(_STUTTER.search(word))

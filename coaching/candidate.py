@@ -1,0 +1,30 @@
+"""A candidate: what we know of the person, and no more than we need."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+DEFAULT_ZONE = ZoneInfo("Asia/Kolkata")  # where most of the first documents' readers live
+
+Awaiting = Literal["time", "zone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person who writes to the bot. `awaiting` says what a text means; None: it is a question."""
+
+    id: int
+    created_at: datetime
+    role: str | None = None
+    zone: ZoneInfo = DEFAULT_ZONE
+    quiz_at: time | None = None
+    paused: bool = False
+    blocked: bool = False
+    awaiting: Awaiting | None = None
+    onboarding: bool = False
+
+    @property
+    def wants_pushes(self) -> bool:
+        """Whether a daily quiz may be sent at all."""
+        return self.quiz_at is not None and not self.paused and not self.blocked

@@ -1,0 +1,73 @@
+"""A grade as a value: what is stored, printed and shown. Knows not how it came about."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+Mode = Literal["rubric", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionGrade:
+    """The score (0..1) of one criterion.
+
+    `evidence` is an exact substring of the answer, and never empty where the score is above 0; `missing` is
+    one sentence on what is not there, or "".
+    """
+
+    name: str
+    weight: float
+    score: float
+    evidence: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The score (0..1) of an answer; `mode` says who graded. `flags` are for a coach and cost no points.
+
+    Flags: stuffing, negation, calibrated, quote_not_found, model_failed; and where there was nothing to grade
+    empty, too_short, unreadable, copied_question or no_content.
+    """
+
+    score: float
+    mode: Mode
+    criteria: tuple[CriterionGrade, ...]
+    flags: tuple[str, ...]
+    feedback: str
+    rubric_version: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The grade as plain JSON values."""
+        return {
+            "score": self.score,
+            "mode": self.mode,
+            "criteria": [asdict(criterion) for criterion in self.criteria],
+            "flags": list(self.flags),
+            "feedback": self.feedback,
+            "rubric_version": self.rubric_version,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """The grade that `to_dict` gave. Raises KeyError or TypeError for anything else."""
+        return cls(
+            score=stored["score"],
+            mode=stored["mode"],
+            criteria=tuple(CriterionGrade(**criterion) for criterion in stored["criteria"]),
+            flags=tuple(stored["flags"]),
+            feedback=stored["feedback"],
+            rubric_version=stored["rubric_version"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GradedAnswer:
+    """An answer to the same question that a coach has graded, 0..1. Raises ValueError for another score."""
+
+    answer: str
+    score: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.score <= 1:
+            raise ValueError(f"a coach's score must be between 0 and 1, not {self.score}")

@@ -1,0 +1,66 @@
+"""What a language model says about an answer, and how much of it is believed. Knows no network."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from coaching.answer_text import AnswerText
+from coaching.grades import CriterionGrade, Grade
+from coaching.rubric import Criterion, Rubric
+from coaching.verdict import verdict
+
+BEST_ANCHOR = 4
+
+
+class ModelCriterion(Protocol):
+    """One criterion as a model graded it."""
+
+    @property
+    def name(self) -> str:
+        """The criterion that it means."""
+        ...
+
+    @property
+    def anchor(self) -> int:
+        """0 (not there) to 4 (all of it)."""
+        ...
+
+    @property
+    def quote(self) -> str:
+        """What it claims that the answer says."""
+        ...
+
+
+class ModelDraft(Protocol):
+    """A whole answer as a model graded it."""
+
+    @property
+    def criteria(self) -> Sequence[ModelCriterion]:
+        """One entry a criterion, if the model did as it was told."""
+        ...
+
+
+def checked(draft: ModelDraft, text: AnswerText, rubric: Rubric) -> Grade | None:
+    """The grade that a draft amounts to: a quote that is not in the answer earns nothing, the total is ours.
+
+    None where the draft is not exactly one entry a criterion, each on an anchor that exists.
+    """
+    entries = {_key(entry.name): entry for entry in draft.criteria}
+    wanted = [_key(criterion.name) for criterion in rubric.criteria]
+    if sorted(wanted) != sorted(_key(entry.name) for entry in draft.criteria):
+        return None
+    if not all(0 <= entry.anchor <= BEST_ANCHOR for entry in draft.criteria):
+        return None
+    pairs = [(c, entries[key]) for c, key in zip(rubric.criteria, wanted, strict=True)]
+    scored = [_scored(criterion, entry, text) for criterion, entry in pairs]
+    invented = any(entry.anchor and not s.evidence for (_, entry), s in zip(pairs, scored, strict=True))
+    return verdict(rubric, scored, text, "model", ["quote_not_found"] if invented else [])
+
+
+def _scored(criterion: Criterion, entry: ModelCriterion, text: AnswerText) -> CriterionGrade:
+    evidence = (text.find(entry.quote) or "") if entry.anchor else ""
+    score = entry.anchor / BEST_ANCHOR if evidence else 0.0
+    return CriterionGrade(criterion.name, criterion.weight, score, evidence, missing="")
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,256 @@
+"""Ask, grade and space questions, one candidate at a time. Knows no Telegram and no SQL.
+
+Every effect has a natural key, so that any step may be taken again after a crash: a session is one for
+its origin, a showing one for its place in the session, an attempt one for its showing.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from coaching.grading import Grade
+from coaching.questions import ChoiceQuestion, QuestionBank, TextQuestion
+from coaching.rubric import Rubric
+from coaching.spacing import RIGHT_FROM, review
+
+CHOICES_PER_SESSION = 2
+TEXTS_PER_SESSION = 1
+OPEN_FOR = timedelta(hours=12)  # after that, a text is a new question and not a late answer
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The present instant, aware and in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A question at its place in a session, as it was or is about to be shown to a candidate."""
+
+    id: int
+    session_id: int
+    candidate_id: int
+    position: int  # from 0
+    total: int
+    question_id: str
+    shown_at: datetime
+    message_id: int | None = None
+    poll_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An answer to a showing. `grade` is there for free text; `inbox_id` names the update it came with."""
+
+    showing_id: int
+    candidate_id: int
+    question_id: str
+    answer: str
+    score: float
+    answered_at: datetime
+    grade: Grade | None = None
+    inbox_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What spacing keeps of one question for one candidate."""
+
+    card: dict[str, Any]
+    due_at: datetime
+
+
+class QuizLog(Protocol):
+    """What the quiz needs remembered; storage fulfils it."""
+
+    async def open_session(
+        self, candidate_id: int, origin: str, question_ids: Sequence[str], at: datetime
+    ) -> int:
+        """The id of the session of this origin, made with these questions if it is new."""
+        ...
+
+    async def show(self, session_id: int, position: int, at: datetime) -> Showing | None:
+        """The showing at that place, made if it is new; None past the end of the session."""
+        ...
+
+    async def showing_of_poll(self, poll_id: str) -> Showing | None:
+        """The showing that this poll carries."""
+        ...
+
+    async def open_showing(self, candidate_id: int) -> Showing | None:
+        """The latest showing of this candidate that has no attempt."""
+        ...
+
+    async def showing_of_message(self, candidate_id: int, message_id: int) -> Showing | None:
+        """The showing that this message carries, where it has no attempt."""
+        ...
+
+    async def showing_answered_by(self, inbox_id: int) -> Showing | None:
+        """The showing whose attempt came with this update."""
+        ...
+
+    async def attempt(self, showing_id: int) -> Attempt | None:
+        """The attempt at this showing."""
+        ...
+
+    async def record(self, attempt: Attempt, card: CardState) -> None:
+        """Store the attempt and its card in one transaction; the first attempt at a showing stays."""
+        ...
+
+    async def scores(self, session_id: int) -> list[float]:
+        """The scores of the session so far."""
+        ...
+
+    async def cards(self, candidate_id: int) -> Mapping[str, CardState]:
+        """The candidate's cards by question."""
+        ...
+
+
+class Grader(Protocol):
+    """Grades one free-text answer."""
+
+    async def grade(self, *, question: str, reference: str, answer: str, rubric: Rubric) -> Grade:
+        """The grade of `answer`. Raises nothing of its own."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A showing with its question."""
+
+    showing: Showing
+    question: ChoiceQuestion | TextQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The end of a session: how many questions were answered, and how many of them well."""
+
+    session_id: int
+    answered: int
+    right: int
+
+
+Step = Shown | Summary
+
+
+@dataclass(frozen=True, slots=True)
+class QuizService:
+    """Begin a session, take answers, say what comes next."""
+
+    bank: QuestionBank
+    log: QuizLog
+    grader: Grader
+    clock: Clock
+
+    async def begin(self, candidate_id: int, role: str | None, origin: str) -> Step:
+        """The first step of the session of `origin`; the same one again where it has begun already."""
+        now = self.clock.now()
+        cards = await self.log.cards(candidate_id)
+        # A seed of the session's own: asked again after a crash, it draws the same questions.
+        chosen = choose(self.bank.of_role(role), cards, now, random.Random(f"{candidate_id}/{origin}"))
+        session_id = await self.log.open_session(candidate_id, origin, [q.id for q in chosen], now)
+        return await self.step(session_id, 0)
+
+    async def step(self, session_id: int, position: int) -> Step:
+        """What stands at `position`, past questions that have left the bank; the summary at the end."""
+        while showing := await self.log.show(session_id, position, self.clock.now()):
+            question = self.bank.get(showing.question_id)
+            if question is not None:
+                return Shown(showing, question)
+            position += 1
+        scores = await self.log.scores(session_id)
+        return Summary(session_id, len(scores), sum(score >= RIGHT_FROM for score in scores))
+
+    async def vote(self, poll_id: str, chosen: int) -> Showing | None:
+        """Take a vote in a quiz poll. None where the poll is not one that we remember."""
+        showing = await self.log.showing_of_poll(poll_id)
+        if showing is None:
+            return None
+        question = self.bank.get(showing.question_id)
+        if isinstance(question, ChoiceQuestion):
+            options, right = question.shuffled(showing.id)
+            await self._record(showing, options[chosen], 1.0 if chosen == right else 0.0)
+        return showing
+
+    async def open_text(self, candidate_id: int) -> Shown | None:
+        """The free-text question that waits for this candidate's answer, if it was shown of late."""
+        showing = await self.log.open_showing(candidate_id)
+        if showing is None or self.clock.now() - showing.shown_at > OPEN_FOR:
+            return None
+        return self._text(showing)
+
+    async def text_of_message(self, candidate_id: int, message_id: int) -> Shown | None:
+        """The unanswered free-text question that this message carries, however old it is."""
+        return self._text(await self.log.showing_of_message(candidate_id, message_id))
+
+    async def answered_by(self, inbox_id: int) -> Shown | None:
+        """The free-text question that this very update has answered before a crash, if it has."""
+        return self._text(await self.log.showing_answered_by(inbox_id))
+
+    def _text(self, showing: Showing | None) -> Shown | None:
+        question = self.bank.get(showing.question_id) if showing else None
+        return Shown(showing, question) if showing and isinstance(question, TextQuestion) else None
+
+    async def answer(self, shown: Shown, text: str, inbox_id: int) -> Grade:
+        """Grade an answer to a free-text question; the stored grade where it was graded already."""
+        question = shown.question
+        assert isinstance(question, TextQuestion)
+        earlier = await self.log.attempt(shown.showing.id)
+        if earlier is not None and earlier.grade is not None:
+            return earlier.grade
+        grade = await self.grader.grade(
+            question=question.prompt, reference=question.reference, answer=text, rubric=question.rubric
+        )
+        await self._record(shown.showing, text, grade.score, grade, inbox_id)
+        return grade
+
+    async def skip(self, shown: Shown, inbox_id: int) -> None:
+        """Leave a question: it counts as not known, and comes back soon."""
+        await self._record(shown.showing, "", 0.0, None, inbox_id)
+
+    async def _record(
+        self,
+        showing: Showing,
+        answer: str,
+        score: float,
+        grade: Grade | None = None,
+        inbox_id: int | None = None,
+    ) -> None:
+        now = self.clock.now()
+        cards = await self.log.cards(showing.candidate_id)
+        before = cards.get(showing.question_id)
+        spaced = review(before.card if before else None, score, now)
+        attempt = Attempt(
+            showing.id, showing.candidate_id, showing.question_id, answer, score, now, grade, inbox_id
+        )
+        await self.log.record(attempt, CardState(spaced.card, spaced.due_at))
+
+
+def choose(
+    questions: Sequence[ChoiceQuestion | TextQuestion],
+    cards: Mapping[str, CardState],
+    now: datetime,
+    rng: random.Random,
+) -> list[ChoiceQuestion | TextQuestion]:
+    """A session's questions: what is due first, then new ones from easy to hard, then what is due next.
+
+    Multiple choice comes before free text: a tap is a kinder beginning than a blank field.
+    """
+    order = {question.id: rng.random() for question in questions}
+
+    def urgency(question: ChoiceQuestion | TextQuestion) -> tuple[int, float, float]:
+        card = cards.get(question.id)
+        if card is None:
+            return (1, question.difficulty, order[question.id])
+        return (0 if card.due_at <= now else 2, card.due_at.timestamp(), order[question.id])
+
+    ranked = sorted(questions, key=urgency)
+    choices = [q for q in ranked if isinstance(q, ChoiceQuestion)][:CHOICES_PER_SESSION]
+    texts = [q for q in ranked if isinstance(q, TextQuestion)][:TEXTS_PER_SESSION]
+    return [*choices, *texts]

@@ -1,0 +1,42 @@
+"""Scored criteria -> a whole grade: total, flags and feedback. Knows not who scored them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coaching.answer_checks import NEGATION, STUFFING, Fault, denies, is_stuffed
+from coaching.answer_text import AnswerText
+from coaching.feedback import COVERED, feedback_on, missing_of
+from coaching.grades import CriterionGrade, Grade, Mode
+from coaching.rubric import Criterion, Rubric
+
+_DIGITS = 4  # a score is stored and shown; digits beyond these say nothing
+
+
+def verdict(
+    rubric: Rubric, scored: Sequence[CriterionGrade], text: AnswerText, mode: Mode, flags: Sequence[str]
+) -> Grade:
+    """The grade of `text`. `scored` is parallel to the rubric's criteria; `missing` is filled in here."""
+    pairs = list(zip(rubric.criteria, scored, strict=True))
+    criteria = tuple(_rounded(criterion, grade) for criterion, grade in pairs)
+    seen = [*flags]
+    if is_stuffed(text):
+        seen.append(STUFFING)
+    if any(_is_denied(criterion, grade) for criterion, grade in pairs):
+        seen.append(NEGATION)
+    score = round(rubric.total([grade.score for grade in criteria]), _DIGITS)
+    return Grade(score, mode, criteria, tuple(dict.fromkeys(seen)), feedback_on(criteria), rubric.version)
+
+
+def ungraded(rubric: Rubric, fault: Fault) -> Grade:
+    """The grade 0 of an answer in which there is nothing to grade; its feedback says why."""
+    criteria = tuple(CriterionGrade(c.name, c.weight, 0.0, "", missing_of(c, 0.0)) for c in rubric.criteria)
+    return Grade(0.0, "rubric", criteria, (fault.flag,), fault.reason, rubric.version)
+
+
+def _rounded(criterion: Criterion, grade: CriterionGrade) -> CriterionGrade:
+    score = round(grade.score, _DIGITS)
+    return replace(grade, score=score, missing=missing_of(criterion, score))
+
+
+def _is_denied(criterion: Criterion, grade: CriterionGrade) -> bool:
+    return grade.score >= COVERED and denies(criterion.expects, grade.evidence)

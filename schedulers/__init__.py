@@ -1,0 +1,1 @@
+"""What happens by the clock. The only importer of apscheduler; knows no Telegram."""

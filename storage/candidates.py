@@ -1,0 +1,121 @@
+"""Candidates: who they are, what they chose, and when their next push is due."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, delete, func, select, update
+
+from coaching.candidate import DEFAULT_ZONE, Candidate
+from storage.database import Database
+from storage.tables import candidates, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The repository of candidates."""
+
+    database: Database
+
+    async def ensure(self, candidate_id: int, now: datetime) -> Candidate:
+        """The candidate, made on a first visit."""
+        known = await self.get(candidate_id)
+        if known is not None:
+            return known
+        fresh = Candidate(candidate_id, now)
+        async with self.database.write() as connection:
+            insert = self.database.insert(candidates).values(id=candidate_id, **_values(fresh, None))
+            await connection.execute(insert.on_conflict_do_nothing())
+        return await self.get(candidate_id) or fresh
+
+    async def get(self, candidate_id: int) -> Candidate | None:
+        """The candidate, or None where nobody of that id ever wrote."""
+        async with self.database.read() as connection:
+            row = (
+                await connection.execute(select(candidates).where(candidates.c.id == candidate_id))
+            ).first()
+        return _candidate(row) if row else None
+
+    async def save(self, candidate: Candidate, next_push_at: datetime | None, now: datetime) -> None:
+        """Store what changed. Where pushes are no longer wanted, those that wait are taken back."""
+        async with self.database.write() as connection:
+            statement = update(candidates).where(candidates.c.id == candidate.id)
+            await connection.execute(statement.values(**_values(candidate, next_push_at)))
+            if not candidate.wants_pushes:
+                waiting = (outbox.c.candidate_id == candidate.id) & (outbox.c.state == "pending")
+                await connection.execute(
+                    update(outbox)
+                    .where(waiting)
+                    .values(state="expired", error="no longer wanted", finished_at=now)
+                )
+
+    async def due(self, now: datetime, limit: int) -> list[tuple[Candidate, datetime]]:
+        """Those whose push is due, with the instant that it was promised for, the earliest first."""
+        statement = (
+            select(candidates)
+            .where(candidates.c.next_push_at <= now)
+            .order_by(candidates.c.next_push_at)
+            .limit(limit)
+        )
+        async with self.database.read() as connection:
+            rows = (await connection.execute(statement)).all()
+        return [(_candidate(row), row.next_push_at) for row in rows]
+
+    async def wanting_pushes(self, after: int, limit: int) -> list[Candidate]:
+        """Those who have a daily quiz, by id from the one behind `after`."""
+        statement = (
+            select(candidates)
+            .where(candidates.c.next_push_at.is_not(None), candidates.c.id > after)
+            .order_by(candidates.c.id)
+            .limit(limit)
+        )
+        async with self.database.read() as connection:
+            return [_candidate(row) for row in (await connection.execute(statement)).all()]
+
+    async def forget(self, candidate_id: int) -> bool:
+        """Delete the candidate and everything that hangs on them. False where there was nobody."""
+        async with self.database.write() as connection:
+            result = await connection.execute(delete(candidates).where(candidates.c.id == candidate_id))
+        return result.rowcount > 0
+
+    async def counts(self) -> dict[str, int]:
+        """How many there are, how many paused, blocked, and with a daily quiz."""
+        columns = candidates.c
+        statement = select(
+            func.count().label("candidates"),
+            func.count().filter(columns.paused).label("paused"),
+            func.count().filter(columns.blocked).label("blocked"),
+            func.count(columns.next_push_at).label("with_daily_quiz"),
+        )
+        async with self.database.read() as connection:
+            row = (await connection.execute(statement)).one()
+        return dict(row._mapping)
+
+
+def _values(candidate: Candidate, next_push_at: datetime | None) -> dict[str, Any]:
+    return {
+        "role": candidate.role,
+        "zone": candidate.zone.key,
+        "quiz_at": candidate.quiz_at.strftime("%H:%M") if candidate.quiz_at else None,
+        "paused": candidate.paused,
+        "blocked": candidate.blocked,
+        "awaiting": candidate.awaiting,
+        "onboarding": candidate.onboarding,
+        "next_push_at": next_push_at,
+        "created_at": candidate.created_at,
+    }
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    return Candidate(
+        id=row.id,
+        created_at=row.created_at,
+        role=row.role,
+        zone=ZoneInfo(row.zone) if row.zone else DEFAULT_ZONE,
+        quiz_at=time.fromisoformat(row.quiz_at) if row.quiz_at else None,
+        paused=row.paused,
+        blocked=row.blocked,
+        awaiting=row.awaiting,
+        onboarding=row.onboarding,
+    )

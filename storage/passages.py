@@ -1,0 +1,180 @@
+"""The repository of indexed documents, their passages and the versions of the index.
+
+SQL is the truth about what is indexed; Chroma only caches the vectors. A version is built while another one
+is active and becomes active in one transaction. Knows nothing about what vectors and tokens mean.
+"""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+
+from storage.database import Database
+from storage.tables import documents, index_versions, passages, version_documents
+
+PAGE = 500  # below SQLite's and PostgreSQL's limits on bound parameters
+
+
+@dataclass(frozen=True, slots=True)
+class IndexVersion:
+    """One state of the index: its collection in Chroma, its number of passages, and what a refresh reads."""
+
+    id: int
+    collection: str
+    passages: int
+    roots: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it was indexed; `origin` is "shipped" or "added"."""
+
+    id: str
+    source: str
+    path: str
+    origin: str
+    title: str
+    role: str | None
+    details: dict[str, Any]
+    indexed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with what the model made of it."""
+
+    id: str
+    document_id: str
+    position: int
+    section: str
+    kind: str
+    text: str
+    vector: bytes
+    tokens: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPassage:
+    """A passage without its vectors, with what a citation needs to know of its document."""
+
+    id: str
+    source: str
+    title: str
+    role: str | None
+    section: str
+    kind: str
+    text: str
+
+
+class PassageStore:
+    """Reads and writes the index's truth. Each method is one transaction unless it says otherwise."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def active(self) -> IndexVersion | None:
+        """The version that answers questions; None before the first one."""
+        query = select(index_versions).where(index_versions.c.active)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).first()
+        return IndexVersion(row.id, row.collection, row.passages, row.roots) if row else None
+
+    async def documents(self, version: int) -> list[StoredDocument]:
+        """The documents of a version, by source."""
+        query = _of_version(select(documents), version).order_by(documents.c.source)
+        return [StoredDocument(**row._mapping) for row in await self._all(query)]
+
+    async def listing(self, version: int) -> list[ListedPassage]:
+        """Every passage of a version in reading order, without vectors."""
+        columns = (documents.c.source, documents.c.title, documents.c.role)
+        query = select(passages.c.id, *columns, passages.c.section, passages.c.kind, passages.c.text)
+        query = _of_version(query.join(documents, documents.c.id == passages.c.document_id), version)
+        rows = await self._all(query.order_by(documents.c.source, passages.c.position))
+        return [ListedPassage(*row) for row in rows]
+
+    async def vectors(self, version: int) -> AsyncIterator[list[tuple[str, bytes]]]:
+        """(id, vector) of every passage of a version, in pages; one transaction a page."""
+        query = _of_version(
+            select(passages.c.id, passages.c.vector).join(
+                documents, documents.c.id == passages.c.document_id
+            ),
+            version,
+        ).order_by(passages.c.id)
+        last = ""
+        while page := await self._all(query.where(passages.c.id > last).limit(PAGE)):
+            yield [(row.id, row.vector) for row in page]
+            last = page[-1].id
+
+    async def tokens(self, ids: Collection[str]) -> dict[str, bytes]:
+        """The packed tokens of some passages; unknown ids are left out."""
+        query = select(passages.c.id, passages.c.tokens).where(passages.c.id.in_(ids))
+        return {row.id: row.tokens for row in await self._all(query)}
+
+    async def encoded(self, ids: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
+        """(vector, tokens) of the passages that any version already holds; one transaction a page."""
+        found: dict[str, tuple[bytes, bytes]] = {}
+        for start in range(0, len(ids), PAGE):
+            wanted = passages.c.id.in_(ids[start : start + PAGE])
+            query = select(passages.c.id, passages.c.vector, passages.c.tokens).where(wanted)
+            found |= {row.id: (row.vector, row.tokens) for row in await self._all(query)}
+        return found
+
+    async def begin(self, collection: str, roots: dict[str, Any], keep: Sequence[str], now: datetime) -> int:
+        """Open a version beside the active one, with the documents `keep` in it; its number."""
+        values = {"collection": collection, "passages": 0, "active": False, "roots": roots, "built_at": now}
+        async with self._database.write() as connection:
+            row = await connection.execute(
+                insert(index_versions).values(values).returning(index_versions.c.id)
+            )
+            version = int(row.scalar_one())
+            if keep:
+                links = [{"version_id": version, "document_id": id_} for id_ in keep]
+                await connection.execute(insert(version_documents), links)
+        return version
+
+    async def add_document(self, version: int, document: StoredDocument) -> None:
+        """Put a new document into a version that is not active yet."""
+        async with self._database.write() as connection:
+            await connection.execute(insert(documents).values(asdict(document)))
+            await connection.execute(
+                insert(version_documents).values(version_id=version, document_id=document.id)
+            )
+
+    async def add_passages(self, rows: Sequence[StoredPassage]) -> None:
+        """Put passages of a document that was added before."""
+        async with self._database.write() as connection:
+            await connection.execute(insert(passages), [asdict(row) for row in rows])
+
+    async def count(self, version: int) -> int:
+        """How many passages a version holds."""
+        query = select(func.count()).select_from(passages)
+        query = _of_version(query.join(documents, documents.c.id == passages.c.document_id), version)
+        return int((await self._all(query))[0][0])
+
+    async def activate(self, version: int) -> None:
+        """Let a version answer from now on, instead of the one that did."""
+        size = await self.count(version)
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(index_versions).values(active=False).where(index_versions.c.active)
+            )
+            chosen = index_versions.c.id == version
+            await connection.execute(update(index_versions).values(active=True, passages=size).where(chosen))
+
+    async def clean(self) -> None:
+        """Remove every version that is not active, and the documents that only such versions held."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(index_versions).where(~index_versions.c.active))
+            held = select(version_documents.c.document_id)
+            await connection.execute(delete(documents).where(documents.c.id.not_in(held)))
+
+    async def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).all()
+
+
+def _of_version(query: Select[Any], version: int) -> Select[Any]:
+    link = version_documents.c.document_id == documents.c.id
+    return query.join(version_documents, link).where(version_documents.c.version_id == version)

@@ -1,0 +1,37 @@
+"""Everything that is kept about one candidate, as plain data that the person can read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from storage.database import Database
+from storage.tables import asked, attempts, candidates, cards, inbox, outbox, quiz_sessions, showings
+
+_OWNED = (quiz_sessions, showings, attempts, cards, asked, outbox)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Reads the rows of one candidate from every table that has any."""
+
+    database: Database
+
+    async def export(self, candidate_id: int) -> dict[str, Any] | None:
+        """Table name -> rows, instants as ISO texts in UTC; None where nobody of that id is known."""
+        async with self.database.read() as connection:
+            person = await connection.execute(select(candidates).where(candidates.c.id == candidate_id))
+            data = {"candidates": [_plain(row) for row in person.mappings()]}
+            if not data["candidates"]:
+                return None
+            for table in _OWNED:
+                rows = await connection.execute(select(table).where(table.c.candidate_id == candidate_id))
+                data[table.name] = [_plain(row) for row in rows.mappings()]
+            rows = await connection.execute(select(inbox).where(inbox.c.chat_id == candidate_id))
+            data["inbox"] = [_plain(row) for row in rows.mappings()]
+        return data
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

@@ -1,0 +1,176 @@
+"""Quiz sessions, what they showed, what was answered, and the cards: the quiz's memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+
+from coaching.grading import Grade
+from coaching.quiz import Attempt, CardState, Showing
+from storage.database import Database
+from storage.tables import attempts, cards, quiz_sessions, showings
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRepository:
+    """Fulfils coaching.quiz.QuizLog."""
+
+    database: Database
+
+    async def open_session(
+        self, candidate_id: int, origin: str, question_ids: Sequence[str], at: datetime
+    ) -> int:
+        """The id of the session of this origin, made with these questions if it is new."""
+        insert = self.database.insert(quiz_sessions).values(
+            candidate_id=candidate_id, origin=origin, question_ids=list(question_ids), created_at=at
+        )
+        same = (quiz_sessions.c.candidate_id == candidate_id) & (quiz_sessions.c.origin == origin)
+        async with self.database.write() as connection:
+            await connection.execute(insert.on_conflict_do_nothing())
+            return int((await connection.execute(select(quiz_sessions.c.id).where(same))).scalar_one())
+
+    async def show(self, session_id: int, position: int, at: datetime) -> Showing | None:
+        """The showing at that place, made if it is new; None past the end of the session."""
+        async with self.database.write() as connection:
+            wanted = select(quiz_sessions).where(quiz_sessions.c.id == session_id)
+            session = (await connection.execute(wanted)).first()
+            if session is None or position >= len(session.question_ids):
+                return None
+            insert = self.database.insert(showings).values(
+                session_id=session_id,
+                position=position,
+                candidate_id=session.candidate_id,
+                question_id=session.question_ids[position],
+                shown_at=at,
+            )
+            await connection.execute(insert.on_conflict_do_nothing())
+            place = (showings.c.session_id == session_id) & (showings.c.position == position)
+            return _showing((await connection.execute(_showings().where(place))).one())
+
+    async def sent(self, showing_id: int, message_id: int, poll_id: str | None) -> None:
+        """The showing has reached the chat as this message, and as this poll if it is one."""
+        statement = update(showings).where(showings.c.id == showing_id)
+        async with self.database.write() as connection:
+            await connection.execute(statement.values(message_id=message_id, poll_id=poll_id))
+
+    async def showing_of_poll(self, poll_id: str) -> Showing | None:
+        """The showing that this poll carries."""
+        return await self._first_showing(_showings().where(showings.c.poll_id == poll_id))
+
+    async def open_showing(self, candidate_id: int) -> Showing | None:
+        """The latest showing of this candidate, where it has no attempt yet."""
+        latest = (
+            _showings()
+            .where(showings.c.candidate_id == candidate_id)
+            .order_by(showings.c.id.desc())
+            .limit(1)
+            .subquery()
+        )
+        unanswered = select(latest).where(latest.c.id.not_in(select(attempts.c.showing_id)))
+        return await self._first_showing(unanswered)
+
+    async def showing_of_message(self, candidate_id: int, message_id: int) -> Showing | None:
+        """The showing that this message carries, where it has no attempt."""
+        statement = _showings().where(
+            showings.c.candidate_id == candidate_id,
+            showings.c.message_id == message_id,
+            showings.c.id.not_in(select(attempts.c.showing_id)),
+        )
+        return await self._first_showing(statement)
+
+    async def showing_answered_by(self, inbox_id: int) -> Showing | None:
+        """The showing whose attempt came with this update."""
+        return await self._first_showing(
+            _showings()
+            .join(attempts, attempts.c.showing_id == showings.c.id)
+            .where(attempts.c.inbox_id == inbox_id)
+        )
+
+    async def attempt(self, showing_id: int) -> Attempt | None:
+        """The attempt at this showing."""
+        async with self.database.read() as connection:
+            statement = select(attempts).where(attempts.c.showing_id == showing_id)
+            row = (await connection.execute(statement)).first()
+        return _attempt(row) if row else None
+
+    async def record(self, attempt: Attempt, card: CardState) -> None:
+        """Store the attempt and its card in one transaction; the first attempt at a showing stays."""
+        insert = self.database.insert(attempts).values(
+            showing_id=attempt.showing_id,
+            candidate_id=attempt.candidate_id,
+            question_id=attempt.question_id,
+            answer=attempt.answer,
+            score=attempt.score,
+            grade=attempt.grade.to_dict() if attempt.grade else None,
+            inbox_id=attempt.inbox_id,
+            answered_at=attempt.answered_at,
+        )
+        state = {"card": card.card, "due_at": card.due_at}
+        upsert = self.database.insert(cards).values(
+            candidate_id=attempt.candidate_id, question_id=attempt.question_id, **state
+        )
+        upsert = upsert.on_conflict_do_update(index_elements=["candidate_id", "question_id"], set_=state)
+        async with self.database.write() as connection:
+            new = await connection.execute(insert.on_conflict_do_nothing().returning(attempts.c.showing_id))
+            if new.first() is not None:
+                await connection.execute(upsert)
+
+    async def scores(self, session_id: int) -> list[float]:
+        """The scores of the session so far."""
+        statement = select(attempts.c.score).join(showings, showings.c.id == attempts.c.showing_id)
+        statement = statement.where(showings.c.session_id == session_id).order_by(showings.c.position)
+        async with self.database.read() as connection:
+            return list((await connection.execute(statement)).scalars())
+
+    async def cards(self, candidate_id: int) -> Mapping[str, CardState]:
+        """The candidate's cards by question."""
+        async with self.database.read() as connection:
+            statement = select(cards).where(cards.c.candidate_id == candidate_id)
+            rows = (await connection.execute(statement)).all()
+        return {row.question_id: CardState(row.card, row.due_at) for row in rows}
+
+    async def counts(self) -> dict[str, Any]:
+        """How many answers there are, and their mean score (0..1; None where there are none)."""
+        async with self.database.read() as connection:
+            statement = select(func.count(), func.avg(attempts.c.score)).select_from(attempts)
+            count, mean = (await connection.execute(statement)).one()
+        return {"answers": count, "mean_score": None if mean is None else round(mean, 3)}
+
+    async def _first_showing(self, statement: Select[Any]) -> Showing | None:
+        async with self.database.read() as connection:
+            row = (await connection.execute(statement)).first()
+        return _showing(row) if row else None
+
+
+def _showings() -> Select[Any]:
+    total = func.json_array_length(quiz_sessions.c.question_ids).label("total")
+    return select(showings, total).join(quiz_sessions, quiz_sessions.c.id == showings.c.session_id)
+
+
+def _showing(row: Any) -> Showing:
+    return Showing(
+        id=row.id,
+        session_id=row.session_id,
+        candidate_id=row.candidate_id,
+        position=row.position,
+        total=row.total,
+        question_id=row.question_id,
+        shown_at=row.shown_at,
+        message_id=row.message_id,
+        poll_id=row.poll_id,
+    )
+
+
+def _attempt(row: Any) -> Attempt:
+    return Attempt(
+        showing_id=row.showing_id,
+        candidate_id=row.candidate_id,
+        question_id=row.question_id,
+        answer=row.answer,
+        score=row.score,
+        answered_at=row.answered_at,
+        grade=Grade.from_dict(row.grade) if row.grade else None,
+        inbox_id=row.inbox_id,
+    )

@@ -1,0 +1,248 @@
+"""Every table, in one place. Knows no queries: each repository holds those of its noun.
+
+All instants are UTC. SQLite keeps no zone, so `Instant` refuses a naive datetime on the way in and
+puts UTC back on the way out.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; a naive one is a programming error and is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Aware in any zone -> naive UTC, which sorts and compares in SQL."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the database; pass one in UTC")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Naive UTC from the database -> aware UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# SQLite numbers rows by itself only for a column that is exactly INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _candidate(**options: Any) -> Column[int]:
+    reference = ForeignKey("candidates.id", ondelete="CASCADE")
+    return Column("candidate_id", BigInteger, reference, nullable=False, **options)
+
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's user id
+    Column("role", String(64)),
+    Column("zone", String(64), nullable=False),
+    Column("quiz_at", String(5)),  # local "HH:MM"; null: no daily quiz
+    Column("paused", Boolean, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Column("awaiting", String(32)),  # what the next text means: null (a question), "time" or "zone"
+    Column("onboarding", Boolean, nullable=False),  # settings are being asked for one after the other
+    Column("next_push_at", Instant),  # null while paused, blocked or without a time
+    Column("created_at", Instant, nullable=False),
+    Index("ix_candidates_next_push_at", "next_push_at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),  # 0 where an update belongs to no chat
+    Column("payload", JSON, nullable=False),
+    Column("state", String(8), nullable=False),  # pending | done | parked
+    Column("attempts", Integer, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    UniqueConstraint("bot_id", "update_id"),
+    Index("ix_inbox_state_id", "state", "id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # The n-th message sent while handling one update, so that handling it again does not send it again.
+    Column("inbox_id", RowId, ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    _candidate(),
+    Column("campaign", String(64), nullable=False),
+    Column("local_date", String(10), nullable=False),
+    Column(
+        "state", String(8), nullable=False
+    ),  # pending | sending | sent | blocked | failed | expired | unknown
+    Column("due_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Column("finished_at", Instant),
+    UniqueConstraint("candidate_id", "campaign", "local_date"),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
+)
+
+quiz_sessions = Table(
+    "quiz_sessions",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    _candidate(),
+    Column("origin", String(64), nullable=False),  # "update:<inbox id>" or "push:<outbox id>"
+    Column("question_ids", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("candidate_id", "origin"),
+)
+
+showings = Table(
+    "showings",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("session_id", RowId, ForeignKey("quiz_sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    _candidate(),
+    Column("question_id", String(64), nullable=False),
+    Column("poll_id", String(64), unique=True),
+    Column("message_id", BigInteger),
+    Column("shown_at", Instant, nullable=False),
+    UniqueConstraint("session_id", "position"),
+    Index("ix_showings_candidate_id", "candidate_id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column(
+        "showing_id",
+        RowId,
+        ForeignKey("showings.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _candidate(index=True),
+    Column("question_id", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("grade", JSON),  # of a free-text answer, with the rubric's version
+    Column("inbox_id", RowId, unique=True),  # the update that a free-text answer came with
+    Column("answered_at", Instant, nullable=False),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    _candidate(primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("card", JSON, nullable=False),
+    Column("due_at", Instant, nullable=False),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    _candidate(index=True),
+    Column("inbox_id", RowId, unique=True),
+    Column("question", Text, nullable=False),
+    Column("role", String(64)),
+    Column("answered", Boolean, nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("citations", JSON, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    # One row for each content that a source ever had in a living index version.
+    Column("id", String(64), primary_key=True),  # digest of source, content, splitter and model
+    Column("source", Text, nullable=False),  # the name that citations show
+    Column("path", Text, nullable=False),
+    Column("origin", String(8), nullable=False),  # shipped | added
+    Column("title", Text, nullable=False),
+    Column("role", String(64)),
+    Column("details", JSON, nullable=False),  # the rest of the front matter
+    Column("indexed_at", Instant, nullable=False),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    # A passage that a changed document keeps has the same id, vector and tokens in both of its versions.
+    Column("id", String(64), primary_key=True),
+    Column(
+        "document_id",
+        String(64),
+        ForeignKey("documents.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+    Column("position", Integer, nullable=False),
+    Column("section", Text, nullable=False),  # heading path, " > " between headings
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),  # float32, little-endian
+    Column("tokens", LargeBinary, nullable=False),  # late-interaction vectors, as knowledge packs them
+)
+
+index_versions = Table(
+    "index_versions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("collection", String(64), nullable=False),  # Chroma's name for it
+    Column("passages", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("roots", JSON, nullable=False),  # what a refresh reads: {"shipped": bool, "added": [paths]}
+    Column("built_at", Instant, nullable=False),
+)
+
+version_documents = Table(
+    "version_documents",
+    metadata,
+    Column("version_id", Integer, ForeignKey("index_versions.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+)
