@@ -1,0 +1,1 @@
+"""The Telegram edge and the composition root. The only importer of telegram."""

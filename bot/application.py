@@ -1,0 +1,80 @@
+"""The handler table. The first handler that takes an update is the only one that does."""
+
+from typing import Any
+
+from telegram import BotCommand, Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    ExtBot,
+    MessageHandler,
+    PollAnswerHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot import replies
+from bot.context import Context, DurableApplication
+from bot.handlers import onboarding, others, presses, privacy, quiz, settings, texts
+from bot.pace import Pacer
+
+# What we ask Telegram for; other kinds of update would only be thrown away.
+ALLOWED_UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.POLL_ANSWER,
+    Update.MY_CHAT_MEMBER,
+]
+
+PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+
+# Order matters: commands before texts, known before unknown, the catch-all last.
+HANDLERS: tuple[BaseHandler[Update, Context, Any], ...] = (
+    CommandHandler("start", onboarding.start, PRIVATE),
+    CommandHandler("quiz", quiz.begin, PRIVATE),
+    CommandHandler("skip", quiz.skip, PRIVATE),
+    CommandHandler("settings", settings.show, PRIVATE),
+    CommandHandler("pause", settings.pause, PRIVATE),
+    CommandHandler("resume", settings.resume, PRIVATE),
+    CommandHandler("help", others.show_help, PRIVATE),
+    CommandHandler("privacy", privacy.show, PRIVATE),
+    MessageHandler(PRIVATE & filters.COMMAND, others.unknown_command),
+    MessageHandler(PRIVATE & filters.TEXT, texts.text),
+    MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, others.not_text),
+    PollAnswerHandler(quiz.vote),
+    CallbackQueryHandler(presses.press),
+    ChatMemberHandler(settings.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+    MessageHandler(GROUP & filters.COMMAND, others.group),
+    TypeHandler(Update, others.nothing),
+)
+
+
+def build_application(token: str, api_url: str) -> DurableApplication:
+    """PTB's application with our table: no queue, no job queue, no memory of its own."""
+    application = (
+        Application.builder()
+        .application_class(DurableApplication)
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .context_types(ContextTypes(context=Context))
+        .rate_limiter(Pacer())
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    # The builder's types do not follow application_class.
+    assert isinstance(application, DurableApplication)
+    application.add_handlers(HANDLERS)
+    return application
+
+
+async def announce_commands(bot: ExtBot[str]) -> None:
+    """Put the commands into Telegram's menu."""
+    await bot.set_my_commands([BotCommand(name, text) for name, text in replies.COMMANDS.items()])

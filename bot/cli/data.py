@@ -1,0 +1,152 @@
+"""`stats`, `export`, `forget`, `backup`, `restore` and `doctor`: the operator's commands."""
+
+import asyncio
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.common import AsJson, note, print_json, settings_and_logs, with_assistant
+from bot.data_folder import owned
+from bot.errors import BadSettings, BotError
+from bot.settings import Settings
+from bot.wiring import Assistant
+
+CandidateId = Annotated[int, typer.Argument(help="The candidate's Telegram number.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (stats, export, forget, backup, restore, doctor):
+        app.command()(command)
+
+
+def stats(as_json: AsJson = False) -> None:
+    """Count candidates, questions, answers and pushes, and list the latest gaps.
+
+    Example: interview-bot stats --json
+    """
+
+    async def work(assistant: Assistant) -> dict[str, Any]:
+        services = assistant.services
+        return {
+            **await services.candidates.counts(),
+            **await services.asked.counts(),
+            **await services.quiz_log.counts(),
+            "inbox": await services.inbox.counts(),
+            "outbox": await assistant.outbox.counts(),
+            "gaps": await services.asked.gaps(20),
+        }
+
+    result = with_assistant(work)
+    if as_json:
+        print_json(result)
+        return
+    for name, value in result.items():
+        typer.echo(f"{name.replace('_', ' ')}: {value}")
+
+
+def export(candidate_id: CandidateId) -> None:
+    """Print everything that is kept about one candidate, as JSON.
+
+    Example: interview-bot export 12345678 > candidate.json
+    """
+    data = with_assistant(lambda assistant: assistant.services.personal.export(candidate_id))
+    if data is None:
+        raise BotError(f"Nobody with the number {candidate_id} is known here.")
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def forget(candidate_id: CandidateId) -> None:
+    """Delete everything that is kept about one candidate.
+
+    Example: interview-bot forget 12345678
+    """
+
+    async def work(assistant: Assistant) -> bool:
+        known = await assistant.services.candidates.get(candidate_id)
+        await assistant.services.forget(candidate_id)
+        return known is not None
+
+    if not with_assistant(work):
+        raise BotError(f"Nobody with the number {candidate_id} is known here.")
+    typer.echo(f"Everything about {candidate_id} is deleted.")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write the backup; it must not exist yet.")],
+) -> None:
+    """Write one file that holds all state; a running bot goes on.
+
+    Example: interview-bot backup monday.db
+    """
+    database = _database_file(settings_and_logs())
+    if file.exists():
+        raise BotError(f"{file} exists already. Choose another name.")
+    if not database.exists():
+        raise BotError(f"There is no database at {database} yet.")
+    try:
+        with closing(sqlite3.connect(database)) as source:
+            source.execute("VACUUM INTO ?", (str(file),))
+    except sqlite3.Error as error:
+        raise BotError(f"The backup could not be written to {file}: {error}") from None
+    typer.echo(f"Backup written to {file} ({file.stat().st_size:,} bytes).")
+
+
+def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")]) -> None:
+    """Put a backup in the place of the present state; the bot must not be running.
+
+    Example: interview-bot restore monday.db
+    """
+    settings = settings_and_logs()
+    database = _database_file(settings)
+    _check_backup(file)
+    with owned(settings.interview_bot_data_dir):
+        # Beside the target first: a disk that fills up must not cost the state that is there.
+        fresh = database.with_name(database.name + ".restoring")
+        shutil.copyfile(file, fresh)
+        for leftover in (f"{database}-wal", f"{database}-shm"):
+            Path(leftover).unlink(missing_ok=True)
+        os.replace(fresh, database)  # noqa: PTH105 - atomic on every system, and it says what it does
+    typer.echo(f"Restored from {file}. The index is checked at the next start.")
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check settings, data, model, index and connections, and say what is wrong in words.
+
+    Example: interview-bot doctor
+    """
+    from bot.diagnosis import diagnose
+
+    checks = asyncio.run(diagnose(settings_and_logs()))
+    for check in checks:
+        if as_json:
+            print_json({"check": check.name, "ok": check.ok, "detail": check.detail})
+        else:
+            typer.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+    if not all(check.ok for check in checks):
+        note("Something needs mending; see above.")
+        raise typer.Exit(1)
+
+
+def _database_file(settings: Settings) -> Path:
+    path = settings.sql_url.partition(":///")[2]
+    if not path:
+        raise BadSettings(["DATABASE_URL names no file; backup and restore need one."])
+    return Path(path)
+
+
+def _check_backup(file: Path) -> None:
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("SELECT version_num FROM alembic_version")
+            [(verdict,)] = connection.execute("PRAGMA quick_check(1)")
+    except sqlite3.Error as error:
+        raise BotError(f"{file} is not a backup of this program ({error}).") from None
+    if verdict != "ok":
+        raise BotError(f"{file} is damaged: {verdict}.")

@@ -1,0 +1,1 @@
+"""The handlers, one module a noun. A handler translates, calls, replies."""

@@ -1,0 +1,119 @@
+"""/start: role, quiz time, time zone, each skippable; and the same three again from /settings."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from telegram import Update
+
+from bot import replies
+from bot.context import Context, candidate_of
+from bot.reading import parse_time, parse_zone
+from bot.replies import Reply
+from coaching.candidate import Candidate
+
+
+async def start(update: Update, context: Context) -> None:
+    """Greet, take the role of a deep link (`?start=<role>`), and ask for what is missing."""
+    assert update.effective_user is not None
+    candidate = await candidate_of(update, context)
+    payload = context.args[0] if context.args else ""
+    role = payload if payload in context.services.roles else candidate.role
+    candidate = await context.services.save(
+        replace(candidate, role=role, blocked=False, paused=False, onboarding=True, awaiting=None)
+    )
+    await context.turn.reply(replies.welcome(update.effective_user.first_name))
+    if payload in context.services.roles:
+        await _ask_time(candidate, context)
+    else:
+        await context.turn.reply(replies.ask_role(context.services.roles, onboarding=True))
+
+
+async def choose_role(candidate: Candidate, value: str, context: Context) -> None:
+    """A role button was pressed."""
+    if value != "skip":
+        candidate = replace(candidate, role=value if value in context.services.roles else None)
+    candidate = await context.services.save(candidate)
+    if candidate.onboarding:
+        await _ask_time(candidate, context)
+    else:
+        await context.turn.reply(_saved(candidate, context))
+
+
+async def choose_time(candidate: Candidate, value: str, context: Context) -> None:
+    """A time was pressed or typed; `off` is no daily quiz, `skip` leaves it as it is."""
+    if value != "skip":
+        candidate = replace(candidate, quiz_at=parse_time(value), paused=False)
+    candidate = await context.services.save(replace(candidate, awaiting=None))
+    if candidate.onboarding and candidate.quiz_at is not None:
+        await _ask_zone(candidate, context)
+    else:
+        await _finish(candidate, context)
+
+
+async def choose_zone(candidate: Candidate, value: str, context: Context) -> None:
+    """A zone was pressed or typed; `skip` leaves it as it is."""
+    if value != "skip":
+        candidate = replace(candidate, zone=_zone(value) or candidate.zone)
+    await _finish(await context.services.save(replace(candidate, awaiting=None)), context)
+
+
+async def typed(candidate: Candidate, text: str, context: Context) -> bool:
+    """Take a text as the time or place that was asked for. False where it is something else."""
+    if candidate.awaiting == "time":
+        if (moment := parse_time(text)) is not None:
+            await choose_time(candidate, f"{moment:%H:%M}", context)
+            return True
+        return await _not_understood(text, replies.bad_time(), context)
+    if (zone := parse_zone(text)) is not None:
+        await choose_zone(candidate, zone.key, context)
+        return True
+    return await _not_understood(text, replies.bad_zone(), context)
+
+
+async def ask_for(candidate: Candidate, setting: str, context: Context) -> None:
+    """A button of /settings: ask for that one setting."""
+    candidate = replace(candidate, onboarding=False)
+    if setting == "time":
+        await _ask_time(candidate, context)
+    elif setting == "zone":
+        await _ask_zone(candidate, context)
+    else:
+        await context.services.save(candidate)
+        await context.turn.reply(replies.ask_role(context.services.roles, onboarding=False))
+
+
+async def _ask_time(candidate: Candidate, context: Context) -> None:
+    await context.services.save(replace(candidate, awaiting="time"))
+    await context.turn.reply(replies.ask_time(candidate.onboarding))
+
+
+async def _ask_zone(candidate: Candidate, context: Context) -> None:
+    await context.services.save(replace(candidate, awaiting="zone"))
+    await context.turn.reply(replies.ask_zone(candidate.zone, candidate.onboarding))
+
+
+async def _finish(candidate: Candidate, context: Context) -> None:
+    if not candidate.onboarding:
+        await context.turn.reply(_saved(candidate, context))
+        return
+    candidate = await context.services.save(replace(candidate, onboarding=False))
+    await context.turn.reply(replies.ready(candidate, context.services.role_of(candidate)))
+
+
+async def _not_understood(text: str, hint: Reply, context: Context) -> bool:
+    # Somebody in a hurry asks a question instead: it is answered, and the buttons stay where they are.
+    if "?" in text or len(text.split()) > 3:
+        return False
+    await context.turn.reply(hint)
+    return True
+
+
+def _saved(candidate: Candidate, context: Context) -> Reply:
+    return replies.saved(candidate, context.services.role_of(candidate))
+
+
+def _zone(key: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(key)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -1,0 +1,31 @@
+"""/help, commands that do not exist, things that are not text, groups, and updates of no interest."""
+
+from telegram import Update
+
+from bot import replies
+from bot.context import Context
+
+
+async def show_help(update: Update, context: Context) -> None:
+    """/help: what can be done here."""
+    await context.turn.reply(replies.help_text())
+
+
+async def unknown_command(update: Update, context: Context) -> None:
+    """A command that does not exist."""
+    assert update.effective_message is not None
+    await context.turn.reply(replies.unknown_command((update.effective_message.text or "").split()[0]))
+
+
+async def not_text(update: Update, context: Context) -> None:
+    """A voice note, a sticker, a place, a picture."""
+    await context.turn.reply(replies.only_text())
+
+
+async def group(update: Update, context: Context) -> None:
+    """A command in a group: say where we talk. Everything else there is not for us."""
+    await context.turn.reply(replies.private_only(context.bot.username))
+
+
+async def nothing(update: Update, context: Context) -> None:
+    """An update that asks for nothing, an edit for example."""

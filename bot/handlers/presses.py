@@ -1,0 +1,39 @@
+"""Every inline button: what its action means."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+
+from telegram import Update
+from telegram.error import BadRequest
+
+from bot import replies
+from bot.buttons import Action, decode
+from bot.context import Context, candidate_of
+from bot.handlers import onboarding, privacy, quiz, settings
+from coaching.candidate import Candidate
+
+Effect = Callable[[Candidate, str, Context], Awaitable[None]]
+
+ACTIONS: Mapping[Action, Effect] = {
+    "role": onboarding.choose_role,
+    "time": onboarding.choose_time,
+    "zone": onboarding.choose_zone,
+    "settings": onboarding.ask_for,
+    "quiz": lambda candidate, _value, context: quiz.begin_for(candidate, context),
+    "pause": lambda candidate, _value, context: settings.pause_for(candidate, context),
+    "resume": lambda candidate, _value, context: settings.resume_for(candidate, context),
+    "export": lambda candidate, _value, context: privacy.export(candidate, context),
+    "forget": privacy.forget,
+}
+
+
+async def press(update: Update, context: Context) -> None:
+    """Answer the tap first, for a tap goes stale; then do what the button says."""
+    query = update.callback_query
+    assert query is not None
+    pressed = decode(query.data or "")
+    # A tap too old to be acknowledged asks for the same thing as a fresh one.
+    with suppress(BadRequest):
+        await query.answer(None if pressed else replies.stale_button(), show_alert=pressed is None)
+    if pressed:
+        await ACTIONS[pressed.action](await candidate_of(update, context), pressed.value, context)

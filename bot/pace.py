@@ -1,0 +1,121 @@
+"""Keeps within Telegram's limits: about 30 messages a second in all, one a second in a chat.
+
+Replies go before pushes. PTB's own limiter knows no limit for a chat and lifts its pause early.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+ALL_PER_SECOND = 28.0
+PUSHES_PER_SECOND = 25.0
+CHAT_PER_SECOND = 1.0
+CHAT_BURST = 2  # a grade and the next question belong together
+CHATS_REMEMBERED = 4096
+TRIES = 3
+
+PUSH = "push"  # the rate_limit_args of a push; a reply has none
+
+
+@dataclass(slots=True)
+class Pace:
+    """Evenly spaced slots with a small burst (GCRA: the generic cell rate algorithm, ITU-T I.371)."""
+
+    per_second: float
+    burst: int = 1
+    _next: float = field(default=float("-inf"))
+
+    def reserve(self, now: float) -> float:
+        """Take the next slot. Returns how many seconds to wait for it."""
+        interval = 1 / self.per_second
+        self._next = max(self._next, now - (self.burst - 1) * interval)
+        wait = max(0.0, self._next - now)
+        self._next += interval
+        return wait
+
+    def pause(self, until: float) -> None:
+        """No slot before that moment."""
+        self._next = max(self._next, until)
+
+
+class Pacer(BaseRateLimiter[str]):
+    """Paces the methods that send messages; all others pass."""
+
+    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._sleep = sleep
+        self._all = Pace(ALL_PER_SECOND)
+        self._pushes = Pace(PUSHES_PER_SECOND)
+        self._chats: dict[Any, Pace] = {}
+        self._replies_waiting = 0
+        self._no_replies = asyncio.Event()
+        self._no_replies.set()
+
+    async def initialize(self) -> None:
+        """Nothing to set up."""
+
+    async def shutdown(self) -> None:
+        """Nothing to tear down."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: str | None,
+    ) -> Any:
+        """Wait for a slot, then send. A reply that is refused with 429 waits as told and goes again."""
+        if not endpoint.startswith("send") or endpoint in {"sendChatAction", "sendMessageDraft"}:
+            return await callback(*args, **kwargs)
+        chat, push = data.get("chat_id"), rate_limit_args == PUSH
+        for left in reversed(range(1 if push else TRIES)):
+            await self._slot(chat, push)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as refused:
+                self._hold(chat, push, retry_seconds(refused))
+                if not left:
+                    raise
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _slot(self, chat: Any, push: bool) -> None:
+        clock = asyncio.get_running_loop().time
+        if push:
+            await self._sleep(self._pushes.reserve(clock()))
+            await self._no_replies.wait()
+            await self._sleep(max(self._chat(chat).reserve(clock()), self._all.reserve(clock())))
+            return
+        await self._sleep(self._chat(chat).reserve(clock()))
+        self._replies_waiting += 1
+        self._no_replies.clear()
+        try:
+            await self._sleep(self._all.reserve(clock()))
+        finally:
+            self._replies_waiting -= 1
+            if not self._replies_waiting:
+                self._no_replies.set()
+
+    def _chat(self, chat: Any) -> Pace:
+        pace = self._chats.pop(chat, None) or Pace(CHAT_PER_SECOND, CHAT_BURST)
+        self._chats[chat] = pace  # the most recently used last
+        if len(self._chats) > CHATS_REMEMBERED:
+            del self._chats[next(iter(self._chats))]
+        return pace
+
+    def _hold(self, chat: Any, push: bool, seconds: float) -> None:
+        until = asyncio.get_running_loop().time() + seconds
+        self._chat(chat).pause(until)
+        # A push that is refused stops all pushes; replies in other chats go on.
+        if push:
+            self._pushes.pause(until)
+
+
+def retry_seconds(refused: RetryAfter) -> float:
+    """How long Telegram asks us to wait."""
+    # The public property warns unless a process-wide variable is set; PTB's own limiter reads this one too.
+    return refused._retry_after.total_seconds()

@@ -1,0 +1,79 @@
+"""Reads what a candidate types: a time of day, a time zone, whether it is a question."""
+
+import re
+from datetime import time
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.markup import INVISIBLE
+
+_TIME = re.compile(r"(\d{1,2})(?:[:.h ]([0-5]\d))?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
+
+# Cities that candidates live in and that the tz database has no name for.
+_CITIES = {
+    **dict.fromkeys(
+        (
+            "chennai",
+            "mumbai",
+            "delhi",
+            "new delhi",
+            "bangalore",
+            "bengaluru",
+            "hyderabad",
+            "pune",
+            "kochi",
+            "india",
+        ),
+        "Asia/Kolkata",
+    ),
+    **dict.fromkeys(
+        ("seattle", "san francisco", "san diego", "palo alto", "santa clara"), "America/Los_Angeles"
+    ),
+    **dict.fromkeys(("boston", "arlington", "washington", "miami", "atlanta"), "America/New_York"),
+    **dict.fromkeys(("austin", "dallas", "houston"), "America/Chicago"),
+}
+
+
+def visible(text: str) -> str:
+    """The text without characters that nobody sees, and without space around it."""
+    return INVISIBLE.sub("", text).strip()
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a letter or a digit, in any script."""
+    return any(character.isalnum() for character in text)
+
+
+def parse_time(text: str) -> time | None:
+    """A time of day as people write it (7, 7:30, 07.30, 7:30 pm); None where it is none."""
+    match = _TIME.fullmatch(visible(text))
+    if match is None:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, minute) if hour < 24 else None
+
+
+def parse_zone(text: str) -> ZoneInfo | None:
+    """An IANA zone by its name or by a city, in any case; None where there is none."""
+    wanted = " ".join(visible(text).lower().replace("_", " ").split())
+    key = _zones().get(wanted) or _CITIES.get(wanted)
+    return ZoneInfo(key) if key else None
+
+
+def is_question(text: str) -> bool:
+    """Whether a text can only be a question, even where an answer is expected."""
+    return visible(text).endswith(("?", "？", "؟"))
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for key in sorted(available_timezones()):
+        readable = key.lower().replace("_", " ")
+        names.setdefault(readable.rsplit("/", 1)[-1], key)
+        names[readable] = key
+    return names

@@ -1,0 +1,135 @@
+"""`interview-bot run`: takes updates in, handles them, and pushes, until it is told to stop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.application import announce_commands, build_application
+from bot.context import DurableApplication
+from bot.courier import Courier
+from bot.data_folder import owned
+from bot.inbox import InboxWorker
+from bot.lanes import Lanes
+from bot.polling import connect, poll
+from bot.pushing import DailyQuiz
+from bot.settings import Settings
+from bot.signals import until_signal
+from bot.wiring import Assistant, assembled
+from coaching.quiz import Clock
+from playground import create_app, serving
+from schedulers.sender import Sender
+from schedulers.ticker import EVERY_MINUTE, ticking
+
+log = structlog.get_logger()
+
+PLAYGROUND_TOKEN = "1000001:playground-on-this-machine"
+KEEP_UPDATES = timedelta(days=2)  # handled ones; Telegram itself keeps unhandled ones for one day
+SETTLE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Where the Bot API is, and with which token."""
+
+    token: str
+    url: str
+
+
+async def run(
+    settings: Settings, clock: Clock, announce: Callable[[str], None], tick_every: timedelta = EVERY_MINUTE
+) -> None:
+    """Serve candidates until SIGINT or SIGTERM. Raises the operator errors of the parts."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(owned(settings.interview_bot_data_dir))
+        api = await stack.enter_async_context(_api(settings))
+        assistant = await stack.enter_async_context(assembled(settings, clock))
+        await assistant.services.library.ensure(announce)
+        application = await stack.enter_async_context(_connected(api))
+        await _serve(
+            assistant, application, tick_every, lambda: announce(_address(settings, api, application))
+        )
+
+
+async def send_due(settings: Settings, clock: Clock) -> dict[str, int]:
+    """Send what waits in the outbox, without taking updates. Returns how many ended in each state."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(owned(settings.interview_bot_data_dir))
+        api = await stack.enter_async_context(_api(settings))
+        assistant = await stack.enter_async_context(assembled(settings, clock))
+        application = await stack.enter_async_context(_connected(api))
+        sender = _sender(assistant, Courier(application.bot), Lanes())
+        await assistant.outbox.recover(clock.now())
+        return await sender.drain()
+
+
+@asynccontextmanager
+async def _api(settings: Settings) -> AsyncIterator[Api]:
+    """Telegram, or the playground where there is no token."""
+    if settings.telegram_bot_token is not None:
+        yield Api(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        return
+    async with serving(create_app(), settings.interview_bot_host, settings.interview_bot_port) as url:
+        yield Api(PLAYGROUND_TOKEN, url)
+
+
+@asynccontextmanager
+async def _connected(api: Api) -> AsyncIterator[DurableApplication]:
+    application = build_application(api.token, api.url)
+    await connect(application.initialize)
+    try:
+        yield application
+    finally:
+        await application.shutdown()
+
+
+async def _serve(
+    assistant: Assistant,
+    application: DurableApplication,
+    tick_every: timedelta,
+    ready: Callable[[], None],
+) -> None:
+    lanes, courier = Lanes(), Courier(application.bot)
+    worker = InboxWorker(application, assistant.services, courier, lanes)
+    sender = _sender(assistant, courier, lanes)
+
+    async def tick() -> None:
+        await assistant.planner.tick()
+        sender.wake()
+        await assistant.services.inbox.purge(assistant.services.clock.now() - KEEP_UPDATES)
+        # A container's health check looks at its age.
+        (assistant.settings.interview_bot_data_dir / "heartbeat").touch()
+
+    await application.bot.delete_webhook()
+    await announce_commands(application.bot)
+    taken_up = await worker.recover()
+    log.info("started", bot=application.bot.username, taken_up=taken_up)
+    async with ticking(tick, tick_every):
+        tasks = [asyncio.create_task(sender.run()), asyncio.create_task(poll(application.bot, worker))]
+        ready()
+        await _until_stopped(tasks)
+        await worker.settle(SETTLE_SECONDS)
+
+
+def _sender(assistant: Assistant, courier: Courier, lanes: Lanes) -> Sender:
+    return Sender(assistant.outbox, DailyQuiz(assistant.services, courier, lanes), assistant.services.clock)
+
+
+async def _until_stopped(tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for a signal; a task that ends by itself has failed, and its error is raised."""
+    stopped = asyncio.create_task(until_signal())
+    done, _pending = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+    for task in [*tasks, stopped]:
+        task.cancel()
+    await asyncio.gather(*tasks, stopped, return_exceptions=True)
+    for task in done - {stopped}:
+        task.result()
+
+
+def _address(settings: Settings, api: Api, application: DurableApplication) -> str:
+    if settings.telegram_bot_token is None:
+        return f"Ready. Open {api.url} and chat with the bot."
+    return f"Ready. Chat with the bot at https://t.me/{application.bot.username}."

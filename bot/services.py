@@ -1,0 +1,70 @@
+"""What the handlers call: every part that the composition root has built, and the few steps they share."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from knowledge.answering import Answer
+from knowledge.library import Library
+
+from coaching.candidate import Candidate
+from coaching.profiles import Role
+from coaching.quiz import Clock, QuizService
+from schedulers.planner import next_instant
+from storage.asked import Asked, AskedQuestion
+from storage.candidates import Candidates
+from storage.inbox import Inbox
+from storage.personal import PersonalData
+from storage.quiz import QuizRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts, by the name that a handler uses."""
+
+    library: Library
+    quiz: QuizService
+    quiz_log: QuizRepository
+    candidates: Candidates
+    asked: Asked
+    inbox: Inbox
+    personal: PersonalData
+    roles: Mapping[str, Role]
+    clock: Clock
+
+    def role_of(self, candidate: Candidate) -> Role | None:
+        """The role that the candidate chose, if it is still there."""
+        return self.roles.get(candidate.role) if candidate.role else None
+
+    async def candidate(self, candidate_id: int) -> Candidate:
+        """The candidate, known or new."""
+        return await self.candidates.ensure(candidate_id, self.clock.now())
+
+    async def save(self, candidate: Candidate) -> Candidate:
+        """Store the candidate; the next push follows from what is set."""
+        now = self.clock.now()
+        await self.candidates.save(candidate, next_instant(candidate, now), now)
+        return candidate
+
+    async def forget(self, candidate_id: int) -> None:
+        """Delete everything about a person: their rows, and the messages that they wrote."""
+        await self.candidates.forget(candidate_id)
+        await self.inbox.forget(candidate_id)
+
+    async def ask(self, candidate: Candidate, question: str, inbox_id: int) -> Answer:
+        """Answer a question from the documents and note that it was asked."""
+        answer = await self.library.ask(question, role=candidate.role)
+        await self.asked.record(
+            AskedQuestion(
+                candidate_id=candidate.id,
+                inbox_id=inbox_id,
+                question=question,
+                role=candidate.role,
+                answered=answer.answered,
+                mode=answer.mode,
+                answer=answer.answer,
+                citations=[asdict(citation) for citation in answer.citations],
+                seconds=answer.seconds,
+                asked_at=self.clock.now(),
+            )
+        )
+        return answer

@@ -1,0 +1,94 @@
+"""Settings from the environment or `.env`. Nothing is read at import."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import BadSettings
+
+PREFIX = "INTERVIEW_BOT_"
+
+
+class Settings(BaseSettings):
+    """What an operator can choose; `.env.example` lists the same names with their defaults."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str = "gpt-4o-mini"
+    database_url: str | None = None
+    chroma_url: str | None = None
+    interview_bot_data_dir: Path = Path("data")
+    interview_bot_host: str = "127.0.0.1"
+    interview_bot_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    interview_bot_model_dir: Path | None = None
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_has_its_form(cls, token: SecretStr | None) -> SecretStr | None:
+        number, _, secret = (token.get_secret_value() if token else "1:" + "x" * 10).partition(":")
+        if not number.isdigit() or len(secret) < 10:
+            raise ValueError(
+                "is not a bot token; copy the whole line that @BotFather gave you, like 123456:ABC-DEF…"
+            )
+        return token
+
+    @field_validator("telegram_api_url", "openai_base_url", "chroma_url")
+    @classmethod
+    def _is_http(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError(f"must begin with http:// or https://, and is '{url}'")
+        return url.rstrip("/") if url else url
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_sqlite(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith("sqlite:///"):
+            raise ValueError("must begin with sqlite:/// (other databases are not supported yet)")
+        return url
+
+    @model_validator(mode="after")
+    def _model_needs_key(self) -> Self:
+        if self.openai_base_url and not self.openai_api_key:
+            raise ValueError(
+                "OPENAI_BASE_URL is set without OPENAI_API_KEY; set a key (any text if the server wants none)"
+            )
+        return self
+
+    @property
+    def sql_url(self) -> str:
+        """The database's address for SQLAlchemy."""
+        if self.database_url:
+            return self.database_url.replace("sqlite:///", "sqlite+aiosqlite:///", 1)
+        return f"sqlite+aiosqlite:///{self.interview_bot_data_dir.resolve() / 'interview-bot.db'}"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises BadSettings with one line a fault."""
+    environment = os.environ if environment is None else environment
+    known = {name.upper() for name in Settings.model_fields}
+    unknown = sorted(n for n in environment if n.startswith(PREFIX) and n not in known)
+    if unknown:
+        ours = ", ".join(sorted(n for n in known if n.startswith(PREFIX)))
+        raise BadSettings(
+            [f"{unknown[0]} is not a setting. Known are {ours}; remove it or correct its name."]
+        )
+    try:
+        return Settings()
+    except ValidationError as error:
+        # The input may be a secret: only the setting's name and the rule are shown.
+        raise BadSettings([_fault(e["loc"], e["msg"]) for e in error.errors(include_input=False)]) from None
+
+
+def _fault(location: tuple[int | str, ...], message: str) -> str:
+    name = str(location[0]).upper() if location else ""
+    return f"{name} {message.removeprefix('Value error, ')}".strip()

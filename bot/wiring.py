@@ -1,0 +1,97 @@
+"""The composition root: builds every part by hand, in the order in which data flows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.library import Library
+
+from bot.data_folder import prepare
+from bot.services import Services
+from bot.settings import Settings
+from coaching.grading import Grading, RubricGrader
+from coaching.profiles import load_roles
+from coaching.questions import load_bank
+from coaching.quiz import Clock, QuizService
+from knowledge.embedding import Encoder
+from knowledge.interaction import LateInteraction
+from knowledge.vectors import Vectors
+from prompts.errors import ModelError
+from prompts.gateway import Gateway, open_gateway
+from schedulers.planner import Planner
+from storage.asked import Asked
+from storage.candidates import Candidates
+from storage.database import Database
+from storage.inbox import Inbox
+from storage.migrate import migrate
+from storage.outbox import Outbox
+from storage.passages import Passages
+from storage.personal import PersonalData
+from storage.quiz import QuizRepository
+
+CORPUS = Path(__file__).parents[1] / "knowledge" / "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Everything that works without a chat."""
+
+    settings: Settings
+    database: Database
+    services: Services
+    grading: Grading
+    planner: Planner
+    outbox: Outbox
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant]:
+    """The assistant over the data folder of the settings, with its schema up to date; closed on leaving."""
+    prepare(settings.interview_bot_data_dir)
+    roles, bank = load_roles(), load_bank()
+    database = Database(settings.sql_url)
+    gateway = _gateway(settings)
+    encoder = Encoder(settings.interview_bot_model_dir)
+    library = Library(
+        store=Passages(database),
+        vectors=Vectors(settings.interview_bot_data_dir / "chroma", settings.chroma_url),
+        encoder=encoder,
+        shipped=CORPUS,
+        roles={role.id: (role.title, *role.names) for role in roles.values()},
+        writer=gateway,
+        clock=clock.now,
+    )
+    grading = Grading(RubricGrader(LateInteraction(encoder)), gateway, (ModelError,))
+    quiz_log = QuizRepository(database)
+    candidates = Candidates(database)
+    outbox = Outbox(database)
+    services = Services(
+        library=library,
+        quiz=QuizService(bank, quiz_log, grading, clock),
+        quiz_log=quiz_log,
+        candidates=candidates,
+        asked=Asked(database),
+        inbox=Inbox(database),
+        personal=PersonalData(database),
+        roles=roles,
+        clock=clock,
+    )
+    try:
+        await migrate(database)
+        yield Assistant(settings, database, services, grading, Planner(candidates, outbox, clock), outbox)
+    finally:
+        await library.close()
+        if gateway:
+            await gateway.close()
+        await database.close()
+
+
+def _gateway(settings: Settings) -> Gateway | None:
+    if settings.openai_api_key is None:
+        return None
+    return open_gateway(
+        api_key=settings.openai_api_key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        model=settings.openai_model,
+    )
