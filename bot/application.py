@@ -55,7 +55,7 @@ HANDLERS: tuple[BaseHandler[Update, Context, Any], ...] = (
 )
 
 
-def build_application(token: str, api_url: str) -> DurableApplication:
+def build_application(token: str, api_url: str, pacer: Pacer) -> DurableApplication:
     """PTB's application with our table: no queue, no job queue, no memory of its own."""
     application = (
         Application.builder()
@@ -64,7 +64,7 @@ def build_application(token: str, api_url: str) -> DurableApplication:
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .context_types(ContextTypes(context=Context))
-        .rate_limiter(Pacer())
+        .rate_limiter(pacer)
         .updater(None)
         .job_queue(None)
         .build()

@@ -23,7 +23,6 @@ def configure_logs(stream: IO[str] | None = None, verbose: bool = False) -> None
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(stream),  # type: ignore[arg-type]
-        cache_logger_on_first_use=True,
     )
     logging.basicConfig(stream=stream, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # httpx logs the address of every request, and the address holds the bot's token.

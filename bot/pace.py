@@ -6,6 +6,7 @@ Replies go before pushes. PTB's own limiter knows no limit for a chat and lifts 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -117,5 +118,5 @@ class Pacer(BaseRateLimiter[str]):
 
 def retry_seconds(refused: RetryAfter) -> float:
     """How long Telegram asks us to wait."""
-    # The public property warns unless a process-wide variable is set; PTB's own limiter reads this one too.
-    return refused._retry_after.total_seconds()
+    period = refused.retry_after
+    return period.total_seconds() if isinstance(period, timedelta) else float(period)

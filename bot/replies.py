@@ -107,7 +107,7 @@ def examples(role: Role | None) -> tuple[str, ...]:
     """Questions that our documents answer."""
     if role is None or not role.facts:
         return ("What documents should I bring to the walk-in?", "Which interview rounds are there?")
-    return tuple(f"{fact.name}?" for fact in role.facts[:3])
+    return tuple(f"{fact.name}?" for fact in role.facts if not fact.value.startswith("Not "))[:3]
 
 
 def settings(candidate: Candidate, role: Role | None) -> Reply:

@@ -1,7 +1,7 @@
 """`interview-bot run`: takes updates in, handles them, and pushes, until it is told to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +14,7 @@ from bot.courier import Courier
 from bot.data_folder import owned
 from bot.inbox import InboxWorker
 from bot.lanes import Lanes
+from bot.pace import Pacer
 from bot.polling import connect, poll
 from bot.pushing import DailyQuiz
 from bot.settings import Settings
@@ -48,10 +49,10 @@ async def run(
         api = await stack.enter_async_context(_api(settings))
         assistant = await stack.enter_async_context(assembled(settings, clock))
         await assistant.services.library.ensure(announce)
-        application = await stack.enter_async_context(_connected(api))
-        await _serve(
-            assistant, application, tick_every, lambda: announce(_address(settings, api, application))
-        )
+        application = await stack.enter_async_context(connected(api))
+        at_work = await stack.enter_async_context(live(assistant, application, tick_every))
+        announce(_address(settings, api, application))
+        await _until_stopped(at_work.tasks)
 
 
 async def send_due(settings: Settings, clock: Clock) -> dict[str, int]:
@@ -60,7 +61,7 @@ async def send_due(settings: Settings, clock: Clock) -> dict[str, int]:
         stack.enter_context(owned(settings.interview_bot_data_dir))
         api = await stack.enter_async_context(_api(settings))
         assistant = await stack.enter_async_context(assembled(settings, clock))
-        application = await stack.enter_async_context(_connected(api))
+        application = await stack.enter_async_context(connected(api))
         sender = _sender(assistant, Courier(application.bot), Lanes())
         await assistant.outbox.recover(clock.now())
         return await sender.drain()
@@ -77,8 +78,9 @@ async def _api(settings: Settings) -> AsyncIterator[Api]:
 
 
 @asynccontextmanager
-async def _connected(api: Api) -> AsyncIterator[DurableApplication]:
-    application = build_application(api.token, api.url)
+async def connected(api: Api, pacer: Pacer | None = None) -> AsyncIterator[DurableApplication]:
+    """The handler table over a Bot API that has answered."""
+    application = build_application(api.token, api.url, pacer or Pacer())
     await connect(application.initialize)
     try:
         yield application
@@ -86,12 +88,20 @@ async def _connected(api: Api) -> AsyncIterator[DurableApplication]:
         await application.shutdown()
 
 
-async def _serve(
-    assistant: Assistant,
-    application: DurableApplication,
-    tick_every: timedelta,
-    ready: Callable[[], None],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A bot at work: its endless tasks, and the tick that the scheduler calls."""
+
+    tasks: tuple[asyncio.Task[None], ...]
+    worker: InboxWorker
+    tick: Callable[[], Awaitable[None]]
+
+
+@asynccontextmanager
+async def live(
+    assistant: Assistant, application: DurableApplication, tick_every: timedelta = EVERY_MINUTE
+) -> AsyncIterator[Live]:
+    """Take up what was left, then receive, handle and push while the context lasts."""
     lanes, courier = Lanes(), Courier(application.bot)
     worker = InboxWorker(application, assistant.services, courier, lanes)
     sender = _sender(assistant, courier, lanes)
@@ -107,10 +117,16 @@ async def _serve(
     await announce_commands(application.bot)
     taken_up = await worker.recover()
     log.info("started", bot=application.bot.username, taken_up=taken_up)
-    async with ticking(tick, tick_every):
-        tasks = [asyncio.create_task(sender.run()), asyncio.create_task(poll(application.bot, worker))]
-        ready()
-        await _until_stopped(tasks)
+    sending = asyncio.create_task(sender.run())
+    polling = asyncio.create_task(poll(application.bot, worker))
+    try:
+        async with ticking(tick, tick_every):
+            yield Live((sending, polling), worker, tick)
+    finally:
+        polling.cancel()
+        sender.stop()
+        await asyncio.wait((sending, polling), timeout=SETTLE_SECONDS)
+        sending.cancel()
         await worker.settle(SETTLE_SECONDS)
 
 
@@ -118,13 +134,11 @@ def _sender(assistant: Assistant, courier: Courier, lanes: Lanes) -> Sender:
     return Sender(assistant.outbox, DailyQuiz(assistant.services, courier, lanes), assistant.services.clock)
 
 
-async def _until_stopped(tasks: list[asyncio.Task[None]]) -> None:
+async def _until_stopped(tasks: Sequence[asyncio.Task[None]]) -> None:
     """Wait for a signal; a task that ends by itself has failed, and its error is raised."""
     stopped = asyncio.create_task(until_signal())
     done, _pending = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
-    for task in [*tasks, stopped]:
-        task.cancel()
-    await asyncio.gather(*tasks, stopped, return_exceptions=True)
+    stopped.cancel()
     for task in done - {stopped}:
         task.result()
 

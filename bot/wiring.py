@@ -3,9 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-
-from knowledge.library import Library
 
 from bot.data_folder import prepare
 from bot.services import Services
@@ -16,6 +13,7 @@ from coaching.questions import load_bank
 from coaching.quiz import Clock, QuizService
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
+from knowledge.library import Library
 from knowledge.vectors import Vectors
 from prompts.errors import ModelError
 from prompts.gateway import Gateway, open_gateway
@@ -26,11 +24,9 @@ from storage.database import Database
 from storage.inbox import Inbox
 from storage.migrate import migrate
 from storage.outbox import Outbox
-from storage.passages import Passages
+from storage.passages import PassageStore
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
-
-CORPUS = Path(__file__).parents[1] / "knowledge" / "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +50,13 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
     gateway = _gateway(settings)
     encoder = Encoder(settings.interview_bot_model_dir)
     library = Library(
-        store=Passages(database),
+        store=PassageStore(database),
         vectors=Vectors(settings.interview_bot_data_dir / "chroma", settings.chroma_url),
         encoder=encoder,
-        shipped=CORPUS,
         roles={role.id: (role.title, *role.names) for role in roles.values()},
         writer=gateway,
         clock=clock.now,
+        lock=settings.interview_bot_data_dir / "index.lock",
     )
     grading = Grading(RubricGrader(LateInteraction(encoder)), gateway, (ModelError,))
     quiz_log = QuizRepository(database)

@@ -42,18 +42,24 @@ class Sender:
     deliverer: Deliverer
     clock: Clock
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
         """There may be something to send."""
         self._awake.set()
 
+    def stop(self) -> None:
+        """Finish what is in flight, then end `run`."""
+        self._stopping.set()
+        self._awake.set()
+
     async def run(self) -> None:
-        """Settle what a crash left behind, then send whenever woken, until cancelled."""
+        """Settle what a crash left behind, then send whenever woken, until stopped."""
         unknown = await self.outbox.recover(self.clock.now())
         if unknown:
             log.warning("pushes_unknown", count=unknown, reason="the process stopped while sending them")
         self.wake()
-        while True:
+        while not self._stopping.is_set():
             # Rows may also come from another process, or be due again after a 429.
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._awake.wait(), LOOK_EVERY_SECONDS)
@@ -69,10 +75,13 @@ class Sender:
         if expired := await self.outbox.expire(self.clock.now()):
             log.warning("pushes_expired", count=expired)
             counts["expired"] = expired
-        while batch := await self.outbox.claim(self.clock.now(), IN_FLIGHT):
+        while batch := await self._next_batch():
             for state in await asyncio.gather(*(self._send(push) for push in batch)):
                 counts[state] = counts.get(state, 0) + 1
         return counts
+
+    async def _next_batch(self) -> list[Push]:
+        return [] if self._stopping.is_set() else await self.outbox.claim(self.clock.now(), IN_FLIGHT)
 
     async def _send(self, push: Push) -> str:
         delivery = await self.deliverer.deliver(push)

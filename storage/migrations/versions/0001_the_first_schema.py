@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("collection", sa.String(length=64), nullable=False),
         sa.Column("passages", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("roots", sa.JSON(), nullable=False),
         sa.Column("built_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_versions")),
     )
@@ -152,7 +153,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_passages_document_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
+        sa.PrimaryKeyConstraint("id", "document_id", name=op.f("pk_passages")),
     )
     with op.batch_alter_table("passages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_passages_document_id"), ["document_id"], unique=False)

@@ -1,0 +1,302 @@
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select
+from sqlalchemy.exc import StatementError
+
+from coaching.quiz import Attempt, CardState
+from storage.candidates import Candidates
+from storage.database import Database
+from storage.errors import DatabaseDamaged, DatabaseNewer, DatabaseUnusable
+from storage.inbox import Inbox, Received
+from storage.migrate import migrate
+from storage.outbox import Outbox, PlannedPush
+from storage.personal import PersonalData
+from storage.quiz import QuizRepository
+from storage.tables import candidates, metadata, outbox
+
+NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+BOT = 7
+
+
+def url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'test.db'}"
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(url(tmp_path))
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+def update(number: int, chat: int = 1) -> Received:
+    return Received(number, chat, {"update_id": number})
+
+
+# --- schema
+
+
+async def test_the_migrations_make_exactly_the_tables_that_the_code_describes(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        differences = await connection.run_sync(
+            lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
+        )
+    assert differences == []
+
+
+async def test_migrating_twice_changes_nothing(database: Database) -> None:
+    await Candidates(database).ensure(1, NOW)
+    await migrate(database)
+    assert await Candidates(database).get(1) is not None
+
+
+async def test_a_file_that_is_no_database_is_named_as_damaged(tmp_path: Path) -> None:
+    (tmp_path / "test.db").write_bytes(b"not a database at all" * 500)
+    database = Database(url(tmp_path))
+    with pytest.raises(DatabaseDamaged, match=r"test\.db is damaged"):
+        await migrate(database)
+    await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(database: Database, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "test.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(DatabaseNewer, match="9999"):
+        await migrate(database)
+
+
+async def test_a_database_in_a_folder_that_is_not_there_is_unusable(tmp_path: Path) -> None:
+    database = Database(url(tmp_path / "nowhere"))
+    with pytest.raises(DatabaseUnusable, match="cannot be opened"):
+        await migrate(database)
+    await database.close()
+
+
+async def test_a_time_without_a_zone_never_gets_into_the_database(database: Database) -> None:
+    with pytest.raises(StatementError, match="naive"):
+        await Candidates(database).ensure(1, datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+async def test_writers_wait_for_each_other(database: Database) -> None:
+    await asyncio.gather(*(Candidates(database).ensure(number, NOW) for number in range(40)))
+    async with database.read() as connection:
+        assert len((await connection.execute(select(candidates.c.id))).all()) == 40
+
+
+# --- inbox
+
+
+async def test_an_update_that_comes_twice_is_stored_once(database: Database) -> None:
+    inbox = Inbox(database)
+    first = await inbox.store(BOT, [update(10), update(11)], NOW)
+    again = await inbox.store(BOT, [update(11), update(12), update(12)], NOW)
+    assert [row.update_id for row in first] == [10, 11]
+    assert [row.update_id for row in again] == [12]
+
+
+async def test_another_bot_numbers_its_updates_for_itself(database: Database) -> None:
+    inbox = Inbox(database)
+    await inbox.store(BOT, [update(10)], NOW)
+    assert len(await inbox.store(BOT + 1, [update(10)], NOW)) == 1
+    assert len(await inbox.pending(BOT, 0, 10)) == 1
+
+
+async def test_what_was_not_done_is_pending_in_its_order(database: Database) -> None:
+    inbox = Inbox(database)
+    rows = await inbox.store(BOT, [update(number) for number in range(5)], NOW)
+    await inbox.done(rows[1].id, NOW)
+    await inbox.park(rows[3].id, NOW)
+    assert [row.update_id for row in await inbox.pending(BOT, 0, 10)] == [0, 2, 4]
+    assert [row.update_id for row in await inbox.pending(BOT, rows[0].id, 1)] == [2]
+
+
+async def test_only_handled_updates_that_are_old_are_purged(database: Database) -> None:
+    inbox = Inbox(database)
+    rows = await inbox.store(BOT, [update(1), update(2), update(3)], NOW)
+    await inbox.record_delivery(rows[0].id, 1, 99)
+    await inbox.done(rows[0].id, NOW)
+    await inbox.done(rows[1].id, NOW + timedelta(days=3))
+    assert await inbox.purge(NOW + timedelta(days=2)) == 1
+    assert await inbox.delivered(rows[0].id, 1) is None
+    assert [row.update_id for row in await inbox.pending(BOT, 0, 10)] == [3]
+
+
+# --- candidates and the outbox
+
+
+async def due_candidate(database: Database, number: int, at: datetime) -> None:
+    repository = Candidates(database)
+    candidate = await repository.ensure(number, NOW)
+    await repository.save(replace(candidate, quiz_at=time(9)), at, NOW)
+
+
+def planned(number: int, due: datetime = NOW, date: str = "2026-03-02") -> PlannedPush:
+    return PlannedPush(number, "daily", date, due, due + timedelta(hours=3), due + timedelta(days=1))
+
+
+async def test_a_candidate_is_read_as_stored(database: Database) -> None:
+    repository = Candidates(database)
+    candidate = replace(
+        await repository.ensure(5, NOW),
+        role="ml-engineer",
+        zone=ZoneInfo("America/New_York"),
+        quiz_at=time(7, 30),
+        awaiting="zone",
+        onboarding=True,
+    )
+    await repository.save(candidate, NOW, NOW)
+    assert await repository.get(5) == candidate
+
+
+async def test_the_earliest_promise_comes_first(database: Database) -> None:
+    for number, minutes in ((1, 3), (2, 1), (3, 2), (4, -90)):
+        await due_candidate(database, number, NOW - timedelta(minutes=minutes))
+    assert [candidate.id for candidate, _ in await Candidates(database).due(NOW, 10)] == [1, 3, 2]
+
+
+async def test_a_push_planned_twice_is_sent_once(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    repository = Outbox(database)
+    assert await repository.plan([planned(1)]) == 1
+    assert await repository.plan([planned(1)]) == 0
+    assert len(await repository.claim(NOW, 10)) == 1
+    assert await repository.claim(NOW, 10) == []
+
+
+async def test_planning_moves_the_candidate_on_in_the_same_transaction(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    await Outbox(database).plan([planned(1)])
+    assert await Candidates(database).due(NOW, 10) == []
+    [(_, instant)] = await Candidates(database).due(NOW + timedelta(days=1), 10)
+    assert instant == NOW + timedelta(days=1)
+
+
+async def test_what_was_in_flight_at_a_crash_is_unknown_and_not_sent_again(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    repository = Outbox(database)
+    await repository.plan([planned(1)])
+    await repository.claim(NOW, 10)
+    assert await repository.recover(NOW) == 1
+    assert await repository.claim(NOW, 10) == []
+    assert await repository.counts() == {"unknown": 1}
+
+
+async def test_a_push_that_is_too_late_expires(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    repository = Outbox(database)
+    await repository.plan([planned(1)])
+    late = NOW + timedelta(hours=3)
+    assert await repository.claim(late, 10) == []
+    assert await repository.expire(late) == 1
+    assert await repository.counts() == {"expired": 1}
+
+
+async def test_a_push_that_was_put_back_waits_for_its_time(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    repository = Outbox(database)
+    await repository.plan([planned(1)])
+    [push] = await repository.claim(NOW, 10)
+    await repository.put_back(push.id, NOW + timedelta(seconds=30))
+    assert await repository.claim(NOW, 10) == []
+    assert [again.attempts for again in await repository.claim(NOW + timedelta(seconds=30), 10)] == [2]
+
+
+async def test_pausing_takes_back_what_waits(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    await Outbox(database).plan([planned(1)])
+    repository = Candidates(database)
+    candidate = await repository.get(1)
+    assert candidate is not None
+    await repository.save(replace(candidate, paused=True), None, NOW)
+    assert await Outbox(database).claim(NOW, 10) == []
+
+
+async def test_claims_from_several_sides_never_overlap(database: Database) -> None:
+    for number in range(30):
+        await due_candidate(database, number, NOW)
+    repository = Outbox(database)
+    await repository.plan([planned(number) for number in range(30)])
+    batches = await asyncio.gather(*(repository.claim(NOW, 5) for _ in range(8)))
+    claimed = [push.candidate_id for batch in batches for push in batch]
+    assert sorted(claimed) == list(range(30))
+
+
+# --- quiz
+
+
+async def answered(repository: QuizRepository, score: float, showing_id: int, inbox_id: int) -> None:
+    attempt = Attempt(showing_id, 1, "q1", "an answer", score, NOW, None, inbox_id)
+    await repository.record(attempt, CardState({"stability": score}, NOW + timedelta(days=1)))
+
+
+async def test_a_session_and_its_showings_are_made_once(database: Database) -> None:
+    await Candidates(database).ensure(1, NOW)
+    repository = QuizRepository(database)
+    session = await repository.open_session(1, "update:5", ["q1", "q2"], NOW)
+    assert await repository.open_session(1, "update:5", ["other"], NOW) == session
+    first = await repository.show(session, 0, NOW)
+    assert first == await repository.show(session, 0, NOW + timedelta(hours=1))
+    assert first is not None
+    assert (first.question_id, first.total) == ("q1", 2)
+    assert await repository.show(session, 2, NOW) is None
+
+
+async def test_the_first_attempt_at_a_showing_stays(database: Database) -> None:
+    await Candidates(database).ensure(1, NOW)
+    repository = QuizRepository(database)
+    showing = await repository.show(await repository.open_session(1, "update:5", ["q1"], NOW), 0, NOW)
+    assert showing is not None
+    await answered(repository, 1.0, showing.id, 21)
+    await answered(repository, 0.0, showing.id, 22)
+    attempt = await repository.attempt(showing.id)
+    assert attempt is not None
+    assert attempt.score == 1.0
+    assert (await repository.cards(1))["q1"].card == {"stability": 1.0}
+    assert await repository.showing_answered_by(21) == showing
+    assert await repository.showing_answered_by(22) is None
+
+
+async def test_only_the_latest_question_can_be_open(database: Database) -> None:
+    await Candidates(database).ensure(1, NOW)
+    repository = QuizRepository(database)
+    session = await repository.open_session(1, "update:5", ["q1", "q2"], NOW)
+    first, second = await repository.show(session, 0, NOW), await repository.show(session, 1, NOW)
+    assert first is not None
+    assert second is not None
+    assert await repository.open_showing(1) == second
+    await answered(repository, 0.5, second.id, 21)
+    assert await repository.open_showing(1) is None
+
+
+# --- personal data
+
+
+async def test_a_person_can_be_exported_and_forgotten_whole(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    await due_candidate(database, 2, NOW)
+    await Outbox(database).plan([planned(1), planned(2)])
+    repository = QuizRepository(database)
+    showing = await repository.show(await repository.open_session(1, "update:5", ["q1"], NOW), 0, NOW)
+    assert showing is not None
+    await answered(repository, 1.0, showing.id, 21)
+    data = await PersonalData(database).export(1)
+    assert data is not None
+    assert [len(data[name]) for name in ("candidates", "outbox", "showings", "attempts", "cards")] == [1] * 5
+
+    assert await Candidates(database).forget(1)
+    assert await PersonalData(database).export(1) is None
+    async with database.read() as connection:
+        left = (await connection.execute(select(outbox.c.candidate_id))).scalars().all()
+    assert left == [2]
+    assert await repository.cards(1) == {}

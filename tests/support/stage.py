@@ -1,0 +1,69 @@
+"""The whole assistant in this process, over HTTP to a playground, with a clock that the test moves."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import httpx
+
+from bot.pace import Pacer
+from bot.running import Api, Live, connected, live
+from bot.settings import Settings
+from bot.wiring import Assistant, assembled
+from playground import Limits, create_app, serving
+from tests.support.clock import HandClock
+from tests.support.person import Person
+
+TOKEN = "1000001:a-token-for-the-tests"
+_users = count(1001)
+
+
+async def _at_once(_seconds: float) -> None:
+    """The pace has tests of its own; here nobody waits for it."""
+    await asyncio.sleep(0)
+
+
+@dataclass
+class Stage:
+    """The parts that a test looks at."""
+
+    http: httpx.AsyncClient
+    clock: HandClock
+    assistant: Assistant
+    live: Live
+
+    def person(self) -> Person:
+        """A candidate who has never been here."""
+        return Person(next(_users), self.http)
+
+    async def newcomer(self, role: str = "ml-data-associate") -> Person:
+        """A candidate who came by the deep link of a role and skipped the rest."""
+        person = self.person()
+        await person.write(f"/start {role}")
+        await person.expect("daily quiz")
+        await person.press("No daily quiz")
+        await person.expect("All set")
+        return person
+
+
+@asynccontextmanager
+async def staged(
+    folder: Path, index: Path, limits: Limits | None = None, **settings: str
+) -> AsyncIterator[Stage]:
+    """A stage over a copy of the data folder `index`, which holds a built index."""
+    shutil.copytree(index, folder, dirs_exist_ok=True)
+    clock = HandClock()
+    chosen = Settings(_env_file=None, interview_bot_data_dir=folder, **settings)  # type: ignore[call-arg, arg-type]
+    async with AsyncExitStack() as stack:
+        app = create_app(limits=limits or Limits(enforced=False))
+        url = await stack.enter_async_context(serving(app, "127.0.0.1", 0))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
+        assistant = await stack.enter_async_context(assembled(chosen, clock))
+        await assistant.services.library.ensure()
+        application = await stack.enter_async_context(connected(Api(TOKEN, url), Pacer(_at_once)))
+        at_work = await stack.enter_async_context(live(assistant, application))
+        yield Stage(http, clock, assistant, at_work)

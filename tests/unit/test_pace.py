@@ -1,0 +1,95 @@
+from collections.abc import Awaitable, Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram.error import RetryAfter
+
+from bot.pace import CHATS_REMEMBERED, PUSH, TRIES, Pace, Pacer
+
+
+@given(st.lists(st.floats(0, 2), min_size=1, max_size=60), st.integers(1, 4))
+def test_no_window_of_a_second_holds_more_than_rate_and_burst(gaps: list[float], burst: int) -> None:
+    pace, now, sent = Pace(5.0, burst), 0.0, []
+    for gap in gaps:
+        now += gap
+        sent.append(now + pace.reserve(now))
+    for i, start in enumerate(sent):
+        assert sum(start <= moment < start + 0.999 for moment in sent[i:]) <= 5 + burst
+
+
+def test_the_burst_goes_at_once_and_the_rest_is_spaced() -> None:
+    pace = Pace(1.0, 2)
+    assert [pace.reserve(100.0) for _ in range(4)] == [0, 0, 1, 2]
+
+
+def test_nothing_leaves_during_a_pause() -> None:
+    pace = Pace(10.0)
+    pace.pause(105.0)
+    assert pace.reserve(100.0) == 5.0
+
+
+class Line:
+    """A stand-in for the network: refuses the first calls as told, and counts."""
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.refusals, self.calls = refusals, 0
+
+    async def __call__(self) -> bool:
+        self.calls += 1
+        if self.calls <= self.refusals:
+            raise RetryAfter(7)
+        return True
+
+
+@pytest.fixture
+def slept() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def pacer(slept: list[float]) -> Pacer:
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    return Pacer(sleep)
+
+
+def send(pacer: Pacer, line: Line, chat: int = 1, kind: str | None = None) -> Awaitable[object]:
+    call: Callable[[], Awaitable[bool]] = line.__call__
+    return pacer.process_request(call, (), {}, "sendMessage", {"chat_id": chat}, kind)  # type: ignore[arg-type]
+
+
+async def test_a_refused_reply_waits_as_told_and_goes_again(pacer: Pacer, slept: list[float]) -> None:
+    line = Line(refusals=1)
+    assert await send(pacer, line) is True
+    assert line.calls == 2
+    assert max(slept) == pytest.approx(7, abs=0.5)
+
+
+async def test_a_reply_that_is_refused_for_good_says_so(pacer: Pacer) -> None:
+    line = Line(refusals=99)
+    with pytest.raises(RetryAfter):
+        await send(pacer, line)
+    assert line.calls == TRIES
+
+
+async def test_a_refused_push_is_not_repeated_and_stops_all_pushes(pacer: Pacer, slept: list[float]) -> None:
+    with pytest.raises(RetryAfter):
+        await send(pacer, Line(refusals=1), chat=1, kind=PUSH)
+    await send(pacer, Line(), chat=2, kind=PUSH)
+    assert max(slept) == pytest.approx(7, abs=0.5)
+
+
+async def test_a_refused_push_does_not_hold_up_a_reply_elsewhere(pacer: Pacer, slept: list[float]) -> None:
+    with pytest.raises(RetryAfter):
+        await send(pacer, Line(refusals=1), chat=1, kind=PUSH)
+    slept.clear()
+    await send(pacer, Line(), chat=2)
+    assert max(slept) < 1
+
+
+async def test_the_memory_for_chats_is_bounded(pacer: Pacer) -> None:
+    for chat in range(CHATS_REMEMBERED + 50):
+        await send(pacer, Line(), chat=chat)
+    assert len(pacer._chats) == CHATS_REMEMBERED
