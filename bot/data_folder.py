@@ -10,7 +10,8 @@ from bot.errors import AlreadyRunning, DataFolderBad
 
 
 def prepare(folder: Path) -> Path:
-    """Make the folder and write to it. Raises DataFolderBad where that cannot be done."""
+    """The folder, absolute, made and tried for writing. Raises DataFolderBad where that cannot be done."""
+    folder = folder.resolve()
     probe = folder / ".writable"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -18,7 +19,7 @@ def prepare(folder: Path) -> Path:
         probe.unlink()
     except OSError as error:
         raise DataFolderBad(
-            f"The data folder {folder.resolve()} cannot be written ({error.strerror}). "
+            f"The data folder {folder} cannot be written ({error.strerror}). "
             "Make it writable, or set INTERVIEW_BOT_DATA_DIR to another folder."
         ) from None
     return folder

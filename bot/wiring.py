@@ -44,19 +44,19 @@ class Assistant:
 @asynccontextmanager
 async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant]:
     """The assistant over the data folder of the settings, with its schema up to date; closed on leaving."""
-    prepare(settings.interview_bot_data_dir)
+    folder = prepare(settings.interview_bot_data_dir)
     roles, bank = load_roles(), load_bank()
     database = Database(settings.sql_url)
     gateway = _gateway(settings)
     encoder = Encoder(settings.interview_bot_model_dir)
     library = Library(
         store=PassageStore(database),
-        vectors=Vectors(settings.interview_bot_data_dir / "chroma", settings.chroma_url),
+        vectors=Vectors(folder / "chroma", settings.chroma_url),
         encoder=encoder,
         roles={role.id: (role.title, *role.names) for role in roles.values()},
         writer=gateway,
         clock=clock.now,
-        lock=settings.interview_bot_data_dir / "index.lock",
+        lock=folder / "index.lock",
     )
     grading = Grading(RubricGrader(LateInteraction(encoder)), gateway, (ModelError,))
     quiz_log = QuizRepository(database)
