@@ -1,13 +1,17 @@
 """`push`: who would get a quiz when, and sending now."""
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli.common import AsJson, note, print_json, settings_and_logs, with_assistant
-from bot.errors import AlreadyRunning, BadSettings
+from bot.data_folder import owned
+from bot.errors import AlreadyRunning, BotError
+from bot.settings import Settings
 from bot.wiring import Assistant
+from schedulers.clock import SystemClock
 from schedulers.planner import DAILY
 
 LOOK_AHEAD = timedelta(hours=24)
@@ -31,23 +35,25 @@ def push(
     Example: interview-bot push --dry-run
     """
     if dry_run:
-        rows = with_assistant(lambda assistant: _upcoming(assistant, now))
-        for row in rows:
-            print_json(row) if as_json else typer.echo(
-                f"{row['at']}  {row['candidate_id']}  {row['campaign']}"
-            )
-        note(
-            f"{len(rows)} push{'' if len(rows) == 1 else 'es'} in the next 24 hours."
-            if not now
-            else f"{len(rows)} now."
-        )
+        _list(with_assistant(lambda assistant: _upcoming(assistant, now)), as_json)
         return
-    planned = with_assistant(lambda assistant: _plan(assistant, now))
-    counts = _send()
-    if counts is None:
+    settings = settings_and_logs()
+    elsewhere = _bot_is_running(settings)
+    if not elsewhere and settings.telegram_bot_token is None:
+        raise BotError("No bot runs here and TELEGRAM_BOT_TOKEN is not set: start `interview-bot run` first.")
+    result = {"planned": with_assistant(lambda assistant: _plan(assistant, now))}
+    if elsewhere:
         note("The running bot sends them.")
-    result = {"planned": planned, **(counts or {})}
+    else:
+        result |= asyncio.run(_send(settings))
     print_json(result) if as_json else typer.echo(", ".join(f"{name}: {n}" for name, n in result.items()))
+
+
+def _list(rows: list[dict[str, Any]], as_json: bool) -> None:
+    for row in rows:
+        line = f"{row['at']}  {row['candidate_id']}  {row['campaign']}"
+        print_json(row) if as_json else typer.echo(line)
+    note(f"{len(rows)} to send; nothing was sent.")
 
 
 async def _upcoming(assistant: Assistant, now: bool) -> list[dict[str, Any]]:
@@ -73,21 +79,16 @@ async def _plan(assistant: Assistant, now: bool) -> int:
     return await (assistant.planner.everybody_now() if now else assistant.planner.tick())
 
 
-def _send() -> dict[str, int] | None:
-    """Send from here; None where a bot runs and does it. Only one process may own the votes."""
-    import asyncio
-
-    from bot.data_folder import owned
-    from bot.running import send_due
-    from schedulers.clock import SystemClock
-
-    settings = settings_and_logs()
+def _bot_is_running(settings: Settings) -> bool:
+    """Whether a bot owns the data folder. It then sends, since it is the one that sees the votes."""
     try:
         with owned(settings.interview_bot_data_dir):
-            if settings.telegram_bot_token is None:
-                raise BadSettings(
-                    ["No bot runs here and TELEGRAM_BOT_TOKEN is not set: start `interview-bot run` first."]
-                )
-        return asyncio.run(send_due(settings, SystemClock()))
+            return False
     except AlreadyRunning:
-        return None
+        return True
+
+
+async def _send(settings: Settings) -> dict[str, int]:
+    from bot.running import send_due
+
+    return await send_due(settings, SystemClock())

@@ -1,0 +1,280 @@
+"""The commands as an operator or a script uses them: output, exit codes, one-line errors."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.support.process import command
+
+COMMANDS = (
+    *("run", "playground", "index", "search", "ask", "grade", "push"),
+    *("stats", "export", "forget", "backup", "restore", "doctor"),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    shutil.copytree(indexed_folder, folder / "data")
+    return folder
+
+
+def lines(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def jsonl(path: Path, *rows: dict[str, object]) -> str:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return str(path)
+
+
+def test_help_lists_every_command_and_each_has_an_example(folder: Path) -> None:
+    listed = command("--help", cwd=folder)
+    assert listed.returncode == 0
+    for name in COMMANDS:
+        assert f" {name} " in listed.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str, folder: Path) -> None:
+    shown = command(name, "--help", cwd=folder)
+    assert shown.returncode == 0
+    assert f"Example: interview-bot {name}" in shown.stdout
+
+
+def test_ask_answers_with_citations_whose_quotes_stand_in_their_passages(folder: Path) -> None:
+    rows = jsonl(
+        folder / "ask.jsonl",
+        {"id": "a", "question": "What documents should I bring to the walk-in?"},
+        {"id": "b", "question": "What is the salary at Google?"},
+        {"id": 3, "question": ""},
+    )
+    asked = command("ask", "--batch", rows, cwd=folder)
+    assert asked.returncode == 0, asked.stderr
+    first, second, third = lines(asked.stdout)
+    assert set(first) == {"id", "question", "answered", "mode", "answer", "citations", "seconds"}
+    assert (first["id"], first["answered"], first["mode"]) == ("a", True, "extractive")
+    assert len(str(first["answer"])) <= 600
+    with closing(sqlite3.connect(folder / "data" / "interview-bot.db")) as connection:
+        passages = dict(connection.execute("SELECT id, text FROM passages"))
+    for citation in first["citations"]:  # type: ignore[attr-defined]
+        assert set(citation) == {"n", "passage_id", "source", "section", "quote"}
+        assert citation["quote"] in passages[citation["passage_id"]]
+    for refusal in (second, third):
+        assert refusal["answered"] is False
+        assert refusal["citations"] == []
+        assert refusal["answer"]
+    assert third["id"] == 3
+
+
+def test_search_finds_passages_of_the_role(folder: Path) -> None:
+    found = command("search", "shift timings", "--role", "ml-data-associate", "--json", cwd=folder)
+    [row] = lines(found.stdout)
+    assert set(row) == {"id", "query", "role", "passages"}
+    first = row["passages"][0]  # type: ignore[index]
+    assert set(first) == {"passage_id", "source", "title", "role", "section", "text", "score"}
+    assert "2 PM to 11 PM" in first["text"]
+
+
+def test_grade_scores_by_criteria_and_quotes_the_answer(folder: Path) -> None:
+    criteria = [
+        {"name": "Guidelines", "weight": 3, "expects": "Refers to the project guidelines."},
+        {"name": "Escalation", "weight": 1, "expects": "Escalates to a subject matter expert."},
+    ]
+    base = {"question": "How do you label ambiguous data?", "reference": "Check guidelines, then escalate."}
+    answer = "First I read the project guidelines carefully."
+    rows = jsonl(
+        folder / "grade.jsonl",
+        {"id": 1, **base, "answer": answer, "criteria": criteria},
+        {"id": 2, **base, "answer": "   ", "criteria": criteria},
+        {"id": 3, **base, "answer": "I check the guidelines and then I escalate."},
+    )
+    graded = command("grade", "--batch", rows, cwd=folder)
+    assert graded.returncode == 0, graded.stderr
+    good, empty, plain = lines(graded.stdout)
+    assert set(good) == {"id", "score", "mode", "criteria", "flags", "feedback"}
+    first, second = good["criteria"]  # type: ignore[misc]
+    assert set(first) == {"name", "weight", "score", "evidence", "missing"}
+    assert first["evidence"] in answer
+    assert first["score"] > second["score"]
+    assert second["missing"]
+    assert good["score"] == pytest.approx((3 * first["score"] + second["score"]) / 4, abs=0.01)
+    assert empty["score"] == 0
+    assert plain["score"] > 0.5  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("ask",), "question or --batch"),
+        (("ask", "one", "--batch", "two.jsonl"), "question or --batch"),
+        (("ask", "--batch", "absent.jsonl"), "cannot be read"),
+        (("grade", "--answer", "only"), "--question"),
+        (("index", "--only"), "--only needs"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_misuse_ends_with_two_and_a_hint(arguments: tuple[str, ...], hint: str, folder: Path) -> None:
+    misused = command(*arguments, cwd=folder)
+    assert misused.returncode == 2
+    assert hint in misused.stderr
+    assert "Traceback" not in misused.stderr
+
+
+def test_a_broken_row_of_a_batch_is_named_before_any_work(folder: Path) -> None:
+    (folder / "broken.jsonl").write_text('{"id": 1, "question": "ok"}\n{"id": 2}\n')
+    misused = command("ask", "--batch", "broken.jsonl", cwd=folder)
+    assert (misused.returncode, misused.stdout) == (2, "")
+    assert "broken.jsonl:2" in misused.stderr
+
+
+def test_bad_settings_are_one_line_each(folder: Path) -> None:
+    refused = command("stats", cwd=folder, INTERVIEW_BOT_PROT="1")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("INTERVIEW_BOT_PROT is not a setting")
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_line(folder: Path) -> None:
+    (folder / "file").write_text("in the way")
+    failed = command("stats", cwd=folder, INTERVIEW_BOT_DATA_DIR="file/data")
+    assert failed.returncode == 1
+    assert "cannot be written" in failed.stderr
+    assert len(failed.stderr.strip().splitlines()) == 1
+
+
+def test_a_corrupt_database_is_one_line_that_says_how_to_mend_it(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "interview-bot.db").write_bytes(b"garbage " * 4096)
+    failed = command("stats", cwd=tmp_path)
+    assert failed.returncode == 1
+    assert "is damaged" in failed.stderr
+    assert len(failed.stderr.strip().splitlines()) == 1
+
+
+def test_a_taken_port_is_one_line(folder: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        failed = command("playground", "--port", str(taken.getsockname()[1]), cwd=folder)
+    assert failed.returncode == 1
+    assert "in use" in failed.stderr
+    assert len(failed.stderr.strip().splitlines()) == 1
+
+
+def test_push_without_a_bot_or_a_token_says_what_to_start(folder: Path) -> None:
+    failed = command("push", "--now", cwd=folder)
+    assert failed.returncode == 1
+    assert "interview-bot run" in failed.stderr
+
+
+def candidate(folder: Path, number: int) -> None:
+    with closing(sqlite3.connect(folder / "data" / "interview-bot.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO candidates"
+            " (id, role, zone, quiz_at, paused, blocked, onboarding, next_push_at, created_at) VALUES (?, 'ml-engineer', 'Asia/Kolkata', '09:00', 0, 0, 0,"
+            " datetime('now', '+2 hours'), datetime('now'))",
+            (number,),
+        )
+
+
+def test_a_dry_run_lists_who_gets_what_and_when_and_sends_nothing(folder: Path) -> None:
+    candidate(folder, 41)
+    listed = command("push", "--dry-run", "--json", cwd=folder)
+    assert listed.returncode == 0, listed.stderr
+    [row] = lines(listed.stdout)
+    assert set(row) == {"candidate_id", "campaign", "role", "at", "local"}
+    assert str(row["local"]).endswith("+05:30")
+    assert lines(command("stats", "--json", cwd=folder).stdout)[0]["outbox"] == {}
+
+
+def test_a_person_can_be_exported_and_forgotten(folder: Path) -> None:
+    candidate(folder, 42)
+    exported = json.loads(command("export", "42", cwd=folder).stdout)
+    assert exported["candidates"][0]["role"] == "ml-engineer"
+    assert "deleted" in command("forget", "42", cwd=folder).stdout
+    gone = command("export", "42", cwd=folder)
+    assert (gone.returncode, gone.stdout) == (1, "")
+    assert "Nobody with the number 42" in gone.stderr
+
+
+def test_a_backup_brings_the_state_back(folder: Path, tmp_path: Path) -> None:
+    candidate(folder, 43)
+    saved = tmp_path / "saved.db"
+    assert command("backup", str(saved), cwd=folder).returncode == 0
+    assert "exists already" in command("backup", str(saved), cwd=folder).stderr
+    command("forget", "43", cwd=folder)
+    assert command("restore", str(saved), cwd=folder).returncode == 0
+    assert json.loads(command("export", "43", cwd=folder).stdout)["candidates"]
+    (tmp_path / "no.db").write_bytes(b"no backup")
+    refused = command("restore", str(tmp_path / "no.db"), cwd=folder)
+    assert refused.returncode == 1
+    assert "not a backup" in refused.stderr
+
+
+def test_documents_are_added_refreshed_and_removed(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "data", tmp_path / "data")
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "canteen.md").write_text("# Canteen\n\nThe canteen serves lunch from 12:30 to 14:00.\n")
+    (notes / "picture.md").write_bytes(b"\xff\xd8\xff\x00\x00" * 50)
+    [report] = lines(command("index", "notes", "--json", cwd=tmp_path).stdout)
+    assert (report["documents_added"], report["documents_unchanged"]) == (1, 5)
+    assert "picture.md" in str(report["failed"])
+    [answer] = lines(command("ask", "When does the canteen serve lunch?", "--json", cwd=tmp_path).stdout)
+    assert "12:30" in str(answer["answer"])
+
+    (notes / "canteen.md").unlink()
+    [report] = lines(command("index", "--json", cwd=tmp_path).stdout)
+    assert (report["documents_removed"], report["embedded"]) == (1, 0)
+
+    (tmp_path / "only.txt").write_text("Parking\n\nThe car park opens at 6 in the morning.\n")
+    [report] = lines(command("index", "only.txt", "--only", "--json", cwd=tmp_path).stdout)
+    assert (report["documents_added"], report["documents_removed"]) == (1, 5)
+
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    failed = command("index", str(empty), "--only", cwd=tmp_path)
+    assert failed.returncode == 1
+    assert len(failed.stderr.strip().splitlines()) == 1
+    [answer] = lines(command("ask", "When does the car park open?", "--json", cwd=tmp_path).stdout)
+    assert "6 in the morning" in str(answer["answer"])
+
+
+def test_a_damaged_index_is_rebuilt_and_said_so(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "data", tmp_path / "data")
+    shutil.rmtree(tmp_path / "data" / "chroma")
+    asked = command("ask", "How long is the written test?", "--json", cwd=tmp_path)
+    assert lines(asked.stdout)[0]["answered"] is True
+    assert "rebuil" in asked.stderr
+
+
+def test_doctor_finds_everything_well_without_keys(folder: Path) -> None:
+    checked = command("doctor", "--json", cwd=folder)
+    assert checked.returncode == 0, checked.stdout
+    assert {row["check"] for row in lines(checked.stdout)} >= {
+        "content",
+        "embedding model",
+        "data",
+        "Telegram",
+    }
+
+
+def test_doctor_says_what_is_wrong_with_a_connection(folder: Path) -> None:
+    checked = command(
+        "doctor",
+        cwd=folder,
+        TELEGRAM_BOT_TOKEN="123456:abcdefghijklmnop",
+        TELEGRAM_API_URL="http://127.0.0.1:9",
+        OPENAI_API_KEY="sk-very-secret",
+        OPENAI_BASE_URL="http://127.0.0.1:9/v1",
+    )
+    assert checked.returncode == 1
+    assert "FAIL  Telegram: http://127.0.0.1:9 cannot be reached" in checked.stdout
+    assert "FAIL  language model" in checked.stdout
+    assert "very-secret" not in checked.stdout + checked.stderr
+    assert "abcdefghijklmnop" not in checked.stdout + checked.stderr

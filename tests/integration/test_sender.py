@@ -1,0 +1,113 @@
+"""The outbox drained for real, with a deliverer that answers as a test says."""
+
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from schedulers.planner import Planner
+from schedulers.sender import IN_FLIGHT, Delivery, Sender
+from storage.candidates import Candidates
+from storage.database import Database
+from storage.migrate import migrate
+from storage.outbox import Outbox, Push
+from tests.support.clock import HandClock
+
+
+class Chats:
+    """A deliverer that keeps what it was given and answers in turn; "sent" when nothing is left to say."""
+
+    def __init__(self, *answers: Delivery) -> None:
+        self.answers, self.delivered = deque(answers), list[Push]()
+        self.in_flight = self.most_in_flight = 0
+
+    async def deliver(self, push: Push) -> Delivery:
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        self.delivered.append(push)
+        self.in_flight -= 1
+        return self.answers.popleft() if self.answers else Delivery("sent")
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+async def with_candidates(database: Database, clock: HandClock, count: int) -> Planner:
+    repository = Candidates(database)
+    for number in range(1, count + 1):
+        candidate = replace(
+            await repository.ensure(number, clock.now()),
+            quiz_at=time(9, number % 3),
+            zone=ZoneInfo("UTC"),
+        )
+        due = clock.now().replace(hour=9, minute=number % 3)
+        await repository.save(candidate, due, clock.now())
+    clock.set(clock.now().replace(hour=9, minute=5))
+    return Planner(repository, Outbox(database), clock)
+
+
+async def test_everybody_due_is_sent_to_once_earliest_promise_first(database: Database) -> None:
+    clock, chats = HandClock(), Chats()
+    planner = await with_candidates(database, clock, 20)
+    sender = Sender(Outbox(database), chats, clock)
+    assert await planner.tick() == 20
+    assert await planner.tick() == 0
+    assert await sender.drain() == {"sent": 20}
+    assert await sender.drain() == {}
+    assert [push.due_at for push in chats.delivered] == sorted(push.due_at for push in chats.delivered)
+    assert chats.most_in_flight <= IN_FLIGHT
+
+
+@pytest.mark.parametrize("state", ["sent", "blocked", "failed", "unknown", "expired"])
+async def test_a_final_answer_is_final(database: Database, state: str) -> None:
+    clock = HandClock()
+    planner = await with_candidates(database, clock, 1)
+    sender = Sender(Outbox(database), Chats(Delivery(state, "because")), clock)  # type: ignore[arg-type]
+    await planner.tick()
+    assert await sender.drain() == {state: 1}
+    clock.forward(hours=1)
+    assert await sender.drain() == {}
+    assert await Outbox(database).counts() == {state: 1}
+
+
+async def test_what_was_certainly_not_sent_is_tried_again_later(database: Database) -> None:
+    clock, chats = HandClock(), Chats(Delivery("later", retry_in=timedelta(seconds=40)))
+    planner = await with_candidates(database, clock, 1)
+    sender = Sender(Outbox(database), chats, clock)
+    await planner.tick()
+    assert await sender.drain() == {"later": 1}
+    assert await sender.drain() == {}
+    clock.forward(seconds=40)
+    assert await sender.drain() == {"sent": 1}
+    assert [push.attempts for push in chats.delivered] == [1, 2]
+
+
+async def test_after_a_long_outage_a_push_expires_and_the_next_day_is_normal(database: Database) -> None:
+    clock, chats = HandClock(), Chats()
+    planner = await with_candidates(database, clock, 1)
+    sender = Sender(Outbox(database), chats, clock)
+    clock.forward(hours=6)
+    await planner.tick()
+    assert await sender.drain() == {"expired": 1}
+    clock.forward(hours=19)
+    await planner.tick()
+    assert await sender.drain() == {"sent": 1}
+
+
+async def test_everybody_now_reaches_those_who_have_not_had_todays(database: Database) -> None:
+    clock, chats = HandClock(), Chats()
+    planner = await with_candidates(database, clock, 3)
+    assert await planner.everybody_now() == 3
+    assert await planner.everybody_now() == 0
+    await planner.tick()
+    assert await Sender(Outbox(database), chats, clock).drain() == {"sent": 3}
+    assert {push.local_date for push in chats.delivered} == {clock.now().astimezone(UTC).date().isoformat()}
