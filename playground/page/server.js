@@ -1,0 +1,40 @@
+// Speaks to the playground: what the candidate does, and what is new.
+
+/** An answer of the playground that is a refusal; its message is fit to be shown. */
+export class Refused extends Error {}
+
+const bot = new URLSearchParams(location.search).get("bot");
+
+function address(path, query = {}) {
+  const params = new URLSearchParams(Object.entries(query));
+  if (bot) params.set("bot", bot);
+  const text = params.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+async function answer(response) {
+  const body = await response.json();
+  if (!response.ok) throw new Refused(body.error ?? `The playground answered ${response.status}`);
+  return body;
+}
+
+/** Do something as a candidate: text, press, vote, location, block, unblock, edit. */
+export async function play(user, action, body = {}) {
+  const headers = { "Content-Type": "application/json" };
+  const init = { method: "POST", headers, body: JSON.stringify(body) };
+  return answer(await fetch(address(`/play/${user}/${action}`), init));
+}
+
+/** Send a file as a candidate; its type decides what it is sent as. */
+export async function upload(user, file, caption) {
+  const form = new FormData();
+  form.append("caption", caption);
+  form.append("file", file);
+  return answer(await fetch(address(`/play/${user}/file`), { method: "POST", body: form }));
+}
+
+/** What is new in the chats, a map of user to revision; waits for it. */
+export async function news(chats, epoch, wait, signal) {
+  const pairs = [...chats].map(([user, rev]) => `${user}:${rev}`).join(",");
+  return answer(await fetch(address("/play/sync", { chats: pairs, epoch, wait }), { signal }));
+}
