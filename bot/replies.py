@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from knowledge.answering import Answer, Citation
-
 from bot.buttons import Action, encode
 from bot.markup import bold, escape, italic, quoted
 from coaching.candidate import Candidate
@@ -13,6 +11,7 @@ from coaching.grading import CriterionGrade, Grade
 from coaching.profiles import Role
 from coaching.questions import TextQuestion
 from coaching.quiz import Shown, Summary
+from knowledge.answering import Answer, Citation
 
 Keyboard = tuple[tuple[tuple[str, str], ...], ...]  # rows of (label, callback data)
 
@@ -105,9 +104,7 @@ def ready(candidate: Candidate, role: Role | None) -> Reply:
 
 def examples(role: Role | None) -> tuple[str, ...]:
     """Questions that our documents answer."""
-    if role is None or not role.facts:
-        return ("What documents should I bring to the walk-in?", "Which interview rounds are there?")
-    return tuple(f"{fact.name}?" for fact in role.facts if not fact.value.startswith("Not "))[:3]
+    return role.examples if role else ("What documents should I bring to the walk-in?",)
 
 
 def settings(candidate: Candidate, role: Role | None) -> Reply:
@@ -172,18 +169,16 @@ def answer(found: Answer) -> Reply:
         near = "\n".join(f"• {escape(text)}" for text in found.nearest)
         blocks = [escape(found.answer)] + ([f"What I do know about:\n{near}"] if near else [])
         return say(*blocks)
-    note = (
-        "Written by a language model from these sources and checked against them."
-        if found.mode == "model"
-        else ""
-    )
-    blocks = [escape(found.answer), "<b>Sources</b>", *(source(citation) for citation in found.citations)]
-    return say(*blocks, *([italic(note)] if note else []))
+    sources = "\n".join(("<b>Sources</b>", *(source(citation) for citation in found.citations)))
+    note = "Written by a language model from these sources, and checked against them."
+    blocks = [escape(found.answer), sources] + ([italic(note)] if found.mode == "model" else [])
+    return say(*blocks)
 
 
 def source(citation: Citation) -> str:
     """One numbered source: where it stands, and its words."""
-    where = f"[{citation.n}] {citation.title}" + (f" › {citation.section}" if citation.section else "")
+    path = [citation.title, *citation.section.split(" > ")] if citation.section else [citation.title]
+    where = f"[{citation.n}] {' › '.join(path)}"
     return f"{escape(where)}\n{quoted(citation.quote)}"
 
 
@@ -210,7 +205,7 @@ def graded(grade: Grade, question: TextQuestion) -> Reply:
     by = "a language model, checked" if grade.mode == "model" else "the rubric matcher"
     return say(
         f"<b>{round(grade.score * 100)}%</b> {_bar(grade.score)}",
-        *(_criterion(criterion) for criterion in grade.criteria),
+        "\n".join(_criterion(criterion) for criterion in grade.criteria),
         escape(grade.feedback),
         f"A good answer:\n{quoted(question.reference)}",
         italic(f"Graded by {by}. A practice grade, not the interviewer's."),

@@ -28,6 +28,7 @@ from schedulers.ticker import EVERY_MINUTE, ticking
 log = structlog.get_logger()
 
 PLAYGROUND_TOKEN = "1000001:playground-on-this-machine"
+PLAYGROUND_NAME = "Interview coach"
 KEEP_UPDATES = timedelta(days=2)  # handled ones; Telegram itself keeps unhandled ones for one day
 SETTLE_SECONDS = 5.0
 
@@ -50,6 +51,8 @@ async def run(
         assistant = await stack.enter_async_context(assembled(settings, clock))
         await assistant.services.library.ensure(announce)
         application = await stack.enter_async_context(connected(api))
+        if settings.telegram_bot_token is None:
+            await application.bot.set_my_name(PLAYGROUND_NAME)  # with Telegram, @BotFather gave it one
         at_work = await stack.enter_async_context(live(assistant, application, tick_every))
         announce(_address(settings, api, application))
         await _until_stopped(at_work.tasks)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from knowledge.answering import Answer
-from knowledge.library import Library
-
 from coaching.candidate import Candidate
 from coaching.profiles import Role
 from coaching.quiz import Clock, QuizService
+from knowledge.answering import Answer
+from knowledge.library import Library
 from schedulers.planner import next_instant
 from storage.asked import Asked, AskedQuestion
 from storage.candidates import Candidates

@@ -39,6 +39,7 @@ class Role(Content):
     location: Line
     summary: Annotated[str, StringConstraints(min_length=1, max_length=160)]
     names: Annotated[tuple[Line, ...], Field(min_length=1)]
+    examples: Annotated[tuple[Line, ...], Field(min_length=3, max_length=3)]  # questions to begin with
     facts: tuple[Fact, ...] = ()
     requirements: Requirements = Requirements()
 

@@ -13,7 +13,8 @@ from bot.wiring import Assistant
 
 if TYPE_CHECKING:
     from knowledge.answering import Answer
-    from knowledge.library import Hit, IndexReport
+    from knowledge.indexing import IndexReport
+    from knowledge.search import Hit
 
 
 def register(app: typer.Typer) -> None:

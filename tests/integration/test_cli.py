@@ -176,7 +176,8 @@ def candidate(folder: Path, number: int) -> None:
     with closing(sqlite3.connect(folder / "data" / "interview-bot.db")) as connection, connection:
         connection.execute(
             "INSERT INTO candidates"
-            " (id, role, zone, quiz_at, paused, blocked, onboarding, next_push_at, created_at) VALUES (?, 'ml-engineer', 'Asia/Kolkata', '09:00', 0, 0, 0,"
+            " (id, role, zone, quiz_at, paused, blocked, onboarding, next_push_at, created_at)"
+            " VALUES (?, 'ml-engineer', 'Asia/Kolkata', '09:00', 0, 0, 0,"
             " datetime('now', '+2 hours'), datetime('now'))",
             (number,),
         )
