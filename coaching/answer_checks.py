@@ -44,15 +44,18 @@ _FILLERS = frozenset(
     thanks thank please sorry done hmm um uh lol whatever really well
     """)
 )
-_NEGATIONS = frozenset(words_of("not no never none nor neither cannot without hardly nothing nobody"))
+_NEGATIONS = frozenset(words_of("not no never none nor neither cannot without hardly nothing nobody instead"))
 _LONG_LIST = 12  # words; a shorter list may well be the right answer
 _FEW_STOP_WORDS = 0.15  # plain English has 0.35 to 0.55
-_COPIED = 0.85
+_COPIED = 0.8
 _MASHED = 0.5
 _SAME_THINGS = 0.5
+_REACH = 3  # words that a negation reaches over
+_CLAUSE_END = re.compile(r"[.,;:!?\n]")
 _STEM = 5  # letters; enough to see "check" in "checking"
 
-_NO_VOWEL = re.compile(r"[^aeiouyäöüàáâãåæèéêëìíîïòóôõøùúûýœ]{5}")
+# Five consonants in a row; "strengths" is a word all the same.
+_NO_VOWEL = re.compile(r"(?:(?!ngths)[^aeiouyäöüàáâãåæèéêëìíîïòóôõøùúûýœ]){5}")
 _STUTTER = re.compile(r"(.)\1{3}|(..+?)\2{2}")
 _KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEY_RUNS = frozenset(
@@ -82,14 +85,27 @@ def is_stuffed(answer: AnswerText) -> bool:
 
 
 def denies(expected: str, said: str) -> bool:
-    """Whether the two speak of the same things and one of them holds a negation and the other none."""
-    wanted = {_stem(word) for word in _content(words_of(expected))}
-    shared = wanted & {_stem(word) for word in words_of(said)}
-    return _negated(expected) != _negated(said) and len(shared) >= _SAME_THINGS * len(wanted) > 0
+    """Whether the two speak of the same things, and one negates such a thing and the other does not."""
+    wanted, told = _polarities(expected), _polarities(said)
+    shared = wanted.keys() & told.keys()
+    if not wanted or len(shared) < _SAME_THINGS * len(wanted):
+        return False
+    return any(wanted[stem] != told[stem] for stem in shared)
 
 
-def _negated(text: str) -> bool:
-    return any(word in _NEGATIONS or word.endswith("n't") for word in words_of(text))
+def _polarities(text: str) -> dict[str, bool]:
+    """Stem of each word with content -> whether a negation stands just before it in the same clause."""
+    found: dict[str, bool] = {}
+    for clause in _CLAUSE_END.split(text):
+        words = words_of(clause)
+        for at, word in enumerate(words):
+            if _content([word]):
+                found[_stem(word)] = any(map(_negates, words[max(0, at - _REACH) : at]))
+    return found
+
+
+def _negates(word: str) -> bool:
+    return word in _NEGATIONS or word.endswith("n't")
 
 
 def _stem(word: str) -> str:

@@ -17,7 +17,7 @@ _LONG_CLAUSE = 240
 Span = tuple[int, int]
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_BREAK = re.compile(r"(?<=[.!?])\s+|[\n;•▪●✔✅。！？]+")
+_BREAK = re.compile(r"(?:^|\n)\s*\d{1,2}[.)]\s+|(?<=[.!?])\s+|[\n;•▪●✔✅。！？]+")
 _COMMA = re.compile(r",\s+")
 _EDGES = re.compile(r"^[\s\-–—*·.,:)]+|[\s\-–—*·,:(]+$")
 _QUOTE_EDGES = " \t\n\"'“”‘’«»…."

@@ -1,0 +1,31 @@
+"""What can go wrong with a language model.
+
+ModelError
+├── ModelTimeout    no whole reply within the time that was given
+├── ModelRefused    unreachable, or it answered with an error: key, address, model name, rate limit, 5xx
+└── ModelGarbled    a reply came, but not in the shape that was asked for
+"""
+
+
+class ModelError(Exception):
+    """Base of all. The text is one line for the operator; never the key nor what the server wrote."""
+
+
+class ModelTimeout(ModelError):
+    """The time was up before a whole reply was there."""
+
+
+class ModelRefused(ModelError):
+    """No reply. `status` is the HTTP status, None where no server was reached.
+
+    `retry_in` is the number of seconds after which another try makes sense; None where none does.
+    """
+
+    def __init__(self, text: str, status: int | None = None, retry_in: float | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        self.retry_in = retry_in
+
+
+class ModelGarbled(ModelError):
+    """The reply is not JSON, or not of the schema, or was cut short."""

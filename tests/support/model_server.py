@@ -1,0 +1,161 @@
+"""A language model that says what a test wants: OpenAI's chat completions API over real HTTP, scripted.
+
+with ModelServer(always(says('{"sentences": []}'))) as server:
+    ...  # base_url=server.url; afterwards server.requests holds what was asked
+"""
+
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+Body = dict[str, Any]
+Reply = Callable[[Request], Awaitable[Response]]
+Script = Callable[[Body], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One request: its path, its headers in lower case, its JSON body ({} where there is none)."""
+
+    path: str
+    headers: dict[str, str]
+    body: Body
+
+    @property
+    def system(self) -> str:
+        """The system message."""
+        return self._message("system")
+
+    @property
+    def user(self) -> str:
+        """The user message."""
+        return self._message("user")
+
+    def _message(self, role: str) -> str:
+        return next(m["content"] for m in self.body["messages"] if m["role"] == role)
+
+
+class ModelServer:
+    """Listens on a free port of the loopback from its making until `close`, in a thread of its own."""
+
+    def __init__(self, script: Script) -> None:
+        self.requests: list[Received] = []
+        self._script = script
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        app = Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST"])])
+        config = uvicorn.Config(app, log_config=None, log_level="critical", lifespan="off", ws="none")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop listening; replies under way are dropped."""
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join()
+
+    async def _answer(self, request: Request) -> Response:
+        raw = await request.body()
+        body = json.loads(raw) if raw else {}
+        self.requests.append(Received(request.url.path, dict(request.headers), body))
+        return await self._script(body)(request)
+
+
+def always(reply: Reply) -> Script:
+    """The same reply to everything."""
+    return lambda _body: reply
+
+
+def in_turn(*replies: Reply) -> Script:
+    """One reply after the other; the last one stays."""
+    left = list(replies)
+    return lambda _body: left.pop(0) if len(left) > 1 else left[0]
+
+
+def says(content: object, finish_reason: str = "stop") -> Reply:
+    """A completion with this text; anything but a string is said as JSON."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    completion = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "scripted",
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": text},
+                "finish_reason": finish_reason,
+            }
+        ],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+    }
+    return sends(completion)
+
+
+def sends(payload: object, status: int = 200) -> Reply:
+    """This JSON as it is, a completion or not."""
+
+    async def reply(_request: Request) -> Response:
+        return JSONResponse(payload, status_code=status)
+
+    return reply
+
+
+def fails(status: int, message: str = "no", retry_after: int | None = None) -> Reply:
+    """An error of the API."""
+
+    async def reply(_request: Request) -> Response:
+        headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        error = {"error": {"message": message, "type": "scripted", "code": None}}
+        return JSONResponse(error, status_code=status, headers=headers)
+
+    return reply
+
+
+def writes(text: str, content_type: str) -> Reply:
+    """A body that is no completion, such as a proxy's error page."""
+
+    async def reply(_request: Request) -> Response:
+        return Response(text, media_type=content_type)
+
+    return reply
+
+
+def stalls() -> Reply:
+    """No reply, until the client gives up."""
+
+    async def reply(request: Request) -> Response:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        return Response(status_code=499)
+
+    return reply
+
+
+def cuts() -> Reply:
+    """The first bytes of a reply, then the connection closes."""
+
+    async def bytes_of_it() -> AsyncIterator[bytes]:
+        yield b'{"id": "chatcmpl-1", "choices": ['
+        raise ConnectionError("cut on purpose")
+
+    async def reply(_request: Request) -> Response:
+        headers = {"Content-Length": "10000", "Content-Type": "application/json"}
+        return StreamingResponse(bytes_of_it(), headers=headers)
+
+    return reply

@@ -1,0 +1,63 @@
+"""A few answers that a coach has graded correct the score, or leave it alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coaching.calibration import correction, shifted
+from coaching.grades import CriterionGrade
+
+SCORES = st.floats(0, 1)
+
+
+def graded(*scores: float, evidence: str = "words") -> list[CriterionGrade]:
+    return [CriterionGrade(f"c{i}", i + 1, score, evidence, "") for i, score in enumerate(scores)]
+
+
+def total(criteria: list[CriterionGrade] | tuple[CriterionGrade, ...]) -> float:
+    return sum(c.weight * c.score for c in criteria) / sum(c.weight for c in criteria)
+
+
+def test_a_lenient_coach_raises_the_score_by_most_of_the_difference() -> None:
+    assert correction([0.4] * 5, [0.7] * 5) == pytest.approx(0.3 * 5 / 6.5)
+
+
+def test_two_answers_are_too_few() -> None:
+    assert correction([0.4, 0.4], [0.9, 0.9]) == 0
+
+
+def test_a_coach_who_differs_in_no_direction_changes_nothing() -> None:
+    assert correction([0.5, 0.5, 0.5, 0.5], [0.1, 0.9, 0.2, 0.8]) == 0
+
+
+def test_full_agreement_changes_nothing() -> None:
+    assert correction([0.1, 0.5, 0.9], [0.1, 0.5, 0.9]) == 0
+
+
+@given(st.lists(st.tuples(SCORES, SCORES), min_size=3, max_size=10))
+def test_a_correction_that_is_used_never_raises_the_error_of_an_answer_left_out(
+    pairs: list[tuple[float, float]],
+) -> None:
+    ours, coach = [list(column) for column in zip(*pairs, strict=True)]
+    if not correction(ours, coach):
+        return
+    plain = corrected = 0.0
+    for i, (mine, theirs) in enumerate(pairs):
+        rest = [t - m for j, (m, t) in enumerate(pairs) if j != i]
+        plain += (theirs - mine) ** 2
+        corrected += (theirs - mine - sum(rest) / (len(rest) + 1.5)) ** 2
+    assert corrected < plain
+
+
+@given(st.lists(SCORES, min_size=1, max_size=5), st.floats(-1, 1))
+def test_the_total_moves_by_the_correction_as_far_as_it_can(scores: list[float], by: float) -> None:
+    before = graded(*scores)
+    after = shifted(before, by)
+    assert total(after) == pytest.approx(min(1.0, max(0.0, total(before) + by)), abs=1e-9)
+    assert all(-1e-9 <= c.score <= 1 + 1e-9 for c in after)
+
+
+def test_a_criterion_without_evidence_stays_at_zero() -> None:
+    criteria = [*graded(0.5), *graded(0.0, evidence="")]
+    assert [c.score for c in shifted(criteria, 0.2)] == [pytest.approx(0.9), 0.0]
+    assert [c.score for c in shifted(graded(0.0, evidence=""), 0.2)] == [0.0]

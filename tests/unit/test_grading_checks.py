@@ -1,0 +1,110 @@
+"""What is seen in an answer before it is graded."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coaching.answer_checks import denies, fault_of, is_stuffed
+from coaching.answer_text import AnswerText
+
+QUESTION = "How do you handle an item that the guidelines do not cover?"
+REFERENCE = "I check the guidelines, ask my lead and document the decision."
+
+
+def flag(answer: str, question: str = QUESTION, reference: str = REFERENCE) -> str | None:
+    fault = fault_of(AnswerText.of(answer), question, reference)
+    return fault.flag if fault else None
+
+
+@pytest.mark.parametrize("answer", ["", "   \n", "\u200b\u200b", "\u2066\u2069"])
+def test_an_empty_answer_is_called_empty(answer: str) -> None:
+    assert flag(answer) == "empty"
+
+
+@pytest.mark.parametrize(
+    "answer", ["ok", "fine", "Yes.", "I don't know", "idk", "no idea", "nothing", "think so"]
+)
+def test_an_answer_without_a_point_is_too_short(answer: str) -> None:
+    assert flag(answer) == "too_short"
+
+
+def test_many_words_that_say_nothing_are_no_content() -> None:
+    assert flag("Well, it is what it is and I would do that because of this.") == "no_content"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["asdfghjkl", "kjhgfd kjhg", "hahahahaha", "aaaaaaa", "sdkfjh sdfkjhsdf", "???", "🙂🙂", "…."],
+)
+def test_keys_hit_at_random_are_unreadable(answer: str) -> None:
+    assert flag(answer) == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "HTTPS",
+        "SQL and HTML",
+        "My strengths",
+        "XGBoost, TF-IDF and an LSTM",
+        "I ask my lead hmmmmm",
+        "Я спрошу руководителя",
+        "我会先看指南",
+        "اسأل مديري",
+        "42",
+        "3.5 GB",
+    ],
+)
+def test_short_foreign_and_technical_answers_are_graded(answer: str) -> None:
+    assert flag(answer, "What do you name first: https?", REFERENCE) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [QUESTION, QUESTION.upper(), "how do you handle an item that guidelines don't cover", f"So, {QUESTION}"],
+)
+def test_the_question_copied_is_noticed(answer: str) -> None:
+    assert flag(answer) == "copied_question"
+
+
+def test_an_answer_that_takes_up_the_question_is_graded() -> None:
+    assert flag("I handle an item that the guidelines do not cover by asking my lead at once.") is None
+
+
+def test_yes_and_no_are_graded_where_the_reference_is_no_more() -> None:
+    assert flag("No.", "Is it allowed?", "No, it is not.") is None
+
+
+@given(st.text(st.characters(codec=None), max_size=200))
+def test_any_text_can_be_checked(answer: str) -> None:
+    text = AnswerText.of(answer)
+    fault_of(text, QUESTION, REFERENCE)
+    is_stuffed(text)
+    denies(REFERENCE, answer)
+
+
+def test_a_long_row_of_keywords_is_stuffing_and_sentences_are_not() -> None:
+    keywords = "guidelines check lead ask document decision label team wiki quality rule item consistent"
+    sentence = "I check the guidelines for the item, and if they do not cover it I ask the lead of my team."
+    assert is_stuffed(AnswerText.of(keywords))
+    assert not is_stuffed(AnswerText.of(sentence))
+    assert not is_stuffed(AnswerText.of("resume, ID proof, degree certificates"))
+
+
+@pytest.mark.parametrize(
+    ("expected", "said", "is_denied"),
+    [
+        ("Checks the guidelines before deciding.", "I would never check the guidelines.", True),
+        ("Checks the guidelines before deciding.", "I don’t check guidelines first", True),
+        ("Checks the guidelines before deciding.", "I check the guidelines first.", False),
+        ("Does not guess the label.", "I never guess the label.", False),
+        ("Checks the guidelines before deciding.", "I am not fond of football.", False),
+        ("Compare similar regions.", "If that is not possible, I compare similar regions.", False),
+        ("Plain language, no jargon.", "I use plain language instead of jargon.", False),
+        ("The terminals are not connected.", "The terminals are connected.", True),
+    ],
+)
+def test_a_denied_statement_is_noticed_where_both_speak_of_the_same(
+    expected: str, said: str, is_denied: bool
+) -> None:
+    assert denies(expected, said) is is_denied
