@@ -28,3 +28,6 @@ def configure_logs(stream: IO[str] | None = None, verbose: bool = False) -> None
     # httpx logs the address of every request, and the address holds the bot's token.
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    # These print request bodies, which hold what candidates wrote.
+    for name in ("openai", "httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)

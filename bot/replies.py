@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.buttons import Action, encode
 from bot.markup import bold, escape, italic, quoted
 from coaching.candidate import Candidate
+from coaching.feedback import COVERED, TOUCHED
 from coaching.grading import CriterionGrade, Grade
 from coaching.profiles import Role
 from coaching.questions import TextQuestion
@@ -26,6 +27,12 @@ ZONES = (
     ("Singapore", "Asia/Singapore"),
     ("UTC", "UTC"),
 )
+# What a grader cannot decide safely is said and not punished.
+DOUBTS: Mapping[str, str] = {
+    "stuffing": "⚠️ This reads like a list of keywords. Say it in full sentences, as in the interview.",
+    "negation": "⚠️ One part seems to say the opposite of what is expected. Please read it again.",
+    "model_failed": "The language model did not answer, so the rubric matcher graded.",
+}
 COMMANDS: Mapping[str, str] = {
     "quiz": "Take a short quiz now",
     "settings": "Change role, quiz time or time zone",
@@ -202,20 +209,22 @@ def text_question(shown: Shown, push: bool) -> Reply:
 
 def graded(grade: Grade, question: TextQuestion) -> Reply:
     """The grade of a free-text answer: score, each criterion with its evidence, and a good answer."""
-    by = "a language model, checked" if grade.mode == "model" else "the rubric matcher"
+    by = "a language model, with its quotes checked" if grade.mode == "model" else "the rubric matcher"
+    doubts = [DOUBTS[flag] for flag in grade.flags if flag in DOUBTS]
     return say(
         f"<b>{round(grade.score * 100)}%</b> {_bar(grade.score)}",
         "\n".join(_criterion(criterion) for criterion in grade.criteria),
         escape(grade.feedback),
+        *doubts,
         f"A good answer:\n{quoted(question.reference)}",
         italic(f"Graded by {by}. A practice grade, not the interviewer's."),
     )
 
 
 def _criterion(criterion: CriterionGrade) -> str:
-    mark = "✅" if criterion.score >= 0.6 else "🟡" if criterion.score >= 0.3 else "⚪"
+    mark = "✅" if criterion.score >= COVERED else "🟡" if criterion.score >= TOUCHED else "⚪"
     line = f"{mark} {bold(criterion.name)} {round(criterion.score * 100)}%"
-    if criterion.score >= 0.3 and criterion.evidence:
+    if criterion.score >= TOUCHED and criterion.evidence:
         return f"{line}\nYou said: {italic('“' + criterion.evidence + '”')}"
     return line
 

@@ -10,7 +10,7 @@ from coaching.rubric import Criterion
 
 LONGEST = 600  # characters
 COVERED = 0.55  # from here on a criterion counts as met; people and matcher part best there
-_TOUCHED = 0.4  # good answers to another question stay below this
+TOUCHED = 0.4  # good answers to another question stay below this
 
 
 def missing_of(criterion: Criterion, score: float) -> str:
@@ -23,7 +23,7 @@ def missing_of(criterion: Criterion, score: float) -> str:
 def feedback_on(criteria: Sequence[CriterionGrade]) -> str:
     """The three parts for a graded answer, at most 600 characters."""
     met = [c for c in criteria if c.score >= COVERED]
-    touched = [c for c in criteria if _TOUCHED <= c.score < COVERED]
+    touched = [c for c in criteria if TOUCHED <= c.score < COVERED]
     lacking = max((c for c in criteria if c.missing), key=lambda c: c.weight * (1 - c.score), default=None)
     parts = [_counted(met, touched)]
     if lacking is not None:
@@ -41,7 +41,7 @@ def _counted(met: Sequence[CriterionGrade], touched: Sequence[CriterionGrade]) -
 def _next_step(lacking: CriterionGrade | None, spent: set[str]) -> str:
     if lacking is None:
         return "Next step: say it aloud once, in under a minute."
-    if lacking.score >= _TOUCHED and lacking.evidence not in spent:
+    if lacking.score >= TOUCHED and lacking.evidence not in spent:
         own = _short(lacking.evidence, 80)
         return f"Next step: build on your words “{own}” and say that point in full."
     return f"Next step: add one sentence of your own on “{_short(lacking.name, 40)}”."

@@ -1,0 +1,167 @@
+"""With a language model at hand: what it says reaches the candidate only where the documents bear it out."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.support.model_server import Body, ModelServer, Reply, fails, says
+from tests.support.person import Person, words_of
+from tests.support.stage import Stage, staged
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@dataclass
+class Model:
+    """What the scripted model does next; a test sets it."""
+
+    answer: Reply = field(default_factory=lambda: says({"sentences": []}))
+    anchor: int = 4
+    quote: str = ""
+    broken: bool = False
+
+    def script(self, body: Body) -> Reply:
+        """Answer a question as told, or grade each criterion alike."""
+        if self.broken:
+            return fails(500)
+        if body["response_format"]["json_schema"]["name"] == "DraftAnswer":
+            return self.answer
+        user = next(m["content"] for m in body["messages"] if m["role"] == "user")
+        names = re.findall(r'"name": ("(?:[^"\\]|\\.)*")', user)
+        grades = [{"name": json.loads(n), "anchor": self.anchor, "quote": self.quote} for n in names]
+        return says({"criteria": grades})
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return Model()
+
+
+@pytest.fixture(scope="module")
+def server(model: Model) -> Iterator[ModelServer]:
+    with ModelServer(model.script) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(
+    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
+) -> AsyncIterator[Stage]:
+    settings = {"openai_api_key": "sk-test", "openai_base_url": server.url, "openai_model": "scripted"}
+    async with staged(tmp_path_factory.mktemp("model"), indexed_folder, **settings) as stage:
+        yield stage
+
+
+@pytest.fixture(autouse=True)
+def _whole_again(model: Model) -> None:
+    model.broken, model.anchor, model.quote = False, 4, ""
+
+
+def sentences(*texts: str) -> Reply:
+    return says({"sentences": [{"text": text, "citations": [1]} for text in texts]})
+
+
+QUESTION = "How long is the written test?"
+
+
+async def test_what_the_model_says_from_the_passage_goes_out_and_is_marked(
+    stage: Stage, model: Model
+) -> None:
+    model.answer = sentences("You have 60 minutes for the written test.")
+    person = await stage.newcomer()
+    await person.write(QUESTION)
+    reply = words_of(await person.expect("Sources"))
+    assert "You have 60 minutes for the written test." in reply
+    assert "language model" in reply
+
+
+async def test_an_invented_number_does_not_reach_the_candidate(stage: Stage, model: Model) -> None:
+    model.answer = sentences("The written test takes 90 minutes.", "It costs 500 rupees.")
+    person = await stage.newcomer()
+    await person.write(QUESTION)
+    reply = words_of(await person.expect("Sources"))
+    assert "60 minutes" in reply
+    assert "90" not in reply
+    assert "500" not in reply
+    assert "language model" not in reply
+
+
+async def test_a_good_sentence_survives_an_invented_one(stage: Stage, model: Model) -> None:
+    model.answer = sentences("The written test takes 60 minutes.", "Infosys holds it in Mumbai.")
+    person = await stage.newcomer()
+    await person.write(QUESTION)
+    reply = words_of(await person.expect("Sources"))
+    assert "60 minutes" in reply
+    assert "Infosys" not in reply
+
+
+async def test_without_the_model_the_documents_own_sentences_answer(stage: Stage, model: Model) -> None:
+    model.broken = True
+    person = await stage.newcomer()
+    await person.write(QUESTION)
+    reply = words_of(await person.expect("60 minutes"))
+    assert "language model" not in reply
+
+
+async def test_what_the_documents_do_not_answer_is_not_even_asked_of_the_model(
+    stage: Stage, model: Model, server: ModelServer
+) -> None:
+    model.answer = sentences("Google pays 50 LPA.")
+    before = len(server.requests)
+    person = await stage.newcomer()
+    await person.write("What is the salary at Google?")
+    assert "50" not in words_of(await person.expect())
+    assert len(server.requests) == before
+
+
+async def at_the_text_question(stage: Stage) -> Person:
+    person = await stage.newcomer()
+    await person.write("/quiz")
+    for place in ("1/3", "2/3"):
+        await person.vote(await person.expect(place, "sendPoll"), right=True)
+    await person.expect("3/3")
+    return person
+
+
+ANSWER = "I would plan my days, collect my papers and practise with a friend every evening."
+
+
+async def test_the_model_grades_and_its_quotes_are_the_candidates_words(stage: Stage, model: Model) -> None:
+    model.quote = "practise with a friend"
+    person = await at_the_text_question(stage)
+    await person.write(ANSWER)
+    grade = words_of(await person.expect("Graded by a language model"))
+    assert "100%" in grade
+    assert "“practise with a friend”" in grade
+
+
+async def test_a_quote_that_the_candidate_never_said_earns_nothing(stage: Stage, model: Model) -> None:
+    model.quote = "I know all about transformers"
+    person = await at_the_text_question(stage)
+    await person.write(ANSWER)
+    grade = words_of(await person.expect("Graded by a language model"))
+    assert grade.startswith("<b>0%</b>")
+    assert "transformers" not in grade
+
+
+async def test_without_the_model_the_rubric_matcher_grades_and_says_so(stage: Stage, model: Model) -> None:
+    model.broken = True
+    person = await at_the_text_question(stage)
+    await person.write(ANSWER)
+    assert "did not answer" in words_of(await person.expect("Graded by the rubric matcher"))
+
+
+async def test_the_key_is_sent_to_the_model_server_and_nowhere_else(
+    stage: Stage, server: ModelServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    person = await stage.newcomer()
+    await person.write(QUESTION)
+    await person.expect("60 minutes")
+    assert server.requests[-1].headers["authorization"] == "Bearer sk-test"
+    assert "sk-test" not in "".join(capfd.readouterr())
+    assert "sk-test" not in json.dumps(server.requests[-1].body)
