@@ -1,30 +1,15 @@
 """The chat page in a real browser, with a small script in the place of a bot."""
 
-import os
-import shutil
 from contextlib import asynccontextmanager
 
 import httpx
-import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 import playground
+from tests.support.chromium import chromium, needs_chromium
 from tests.support.playground import TOKEN, png
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: install it, or name it in CHROMIUM"),
-]
+pytestmark = needs_chromium
 
 
 class Scripted:
@@ -57,16 +42,6 @@ class Scripted:
             "sendPoll", chat_id=user, question="Which metric?", options=options, type="quiz",
             correct_option_ids=[1], is_anonymous=False, explanation="Accuracy hides the rare class.",
         )  # fmt: skip
-
-
-@asynccontextmanager
-async def chromium():
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            await browser.close()
 
 
 @asynccontextmanager
