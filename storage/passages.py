@@ -89,10 +89,10 @@ class PassageStore:
     async def listing(self, version: int) -> list[ListedPassage]:
         """Every passage of a version in reading order, without vectors."""
         columns = (documents.c.source, documents.c.title, documents.c.role)
-        query = select(passages.c.id, *columns, passages.c.section, passages.c.kind, passages.c.text)
-        query = _of_version(query.join(documents, documents.c.id == passages.c.document_id), version)
+        chosen = select(passages.c.id, *columns, passages.c.section, passages.c.kind, passages.c.text)
+        query = _of_version(chosen.join(documents, documents.c.id == passages.c.document_id), version)
         rows = await self._all(query.order_by(documents.c.source, passages.c.position))
-        return [ListedPassage(*row) for row in rows]
+        return [ListedPassage(**row._mapping) for row in rows]
 
     async def vectors(self, version: int) -> AsyncIterator[list[tuple[str, bytes]]]:
         """(id, vector) of every passage of a version, in pages; one transaction a page."""
@@ -172,7 +172,8 @@ class PassageStore:
 
     async def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         async with self._database.read() as connection:
-            return (await connection.execute(query)).all()
+            rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
+        return rows
 
 
 def _of_version(query: Select[Any], version: int) -> Select[Any]:

@@ -1,0 +1,74 @@
+"""What kind of answer a question asks for, and whether a text has anything of that kind. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.words import STOP_WORDS, WORD, stem
+
+_NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NUMBER = rf"(?:\d[\d,.]*\s?(?:[kKmMbB]|-\s?\d+)?\+?|\b(?:{_NUMBER_WORDS})\b)"
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_UNITS = "seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?|yrs?"
+
+# kind: (how a question asks for it, how a text gives it)
+_KINDS = {
+    "number": (
+        r"\bhow (?:many|old|often|big|large)\b",
+        rf"{_NUMBER}|\b(?:every|daily|bi-weekly|weekly|once|terabytes?)\b",
+    ),
+    "duration": (r"\bhow long\b|\bduration\b|\bhow much time\b", rf"{_NUMBER}[\s-]*(?:{_UNITS})\b|\bto \d"),
+    "date": (
+        r"\bwhen\b|\bwhat time\b|\bdates?\b|\bapplication deadline\b|\bposted\b",
+        rf"\b(?:{_MONTHS})\b|\b20\d\d\b|\b\d{{1,2}}(?::\d\d)?\s?[ap]m\b",
+    ),
+    "money": (
+        r"\b(?:salary|pay|paid|pays|stipend|ctc|compensation|earn|wage|bonus|allowance|hike|cost)\b"
+        r"|\bhow much\b",
+        r"[$₹€£]|\d\s?(?:lpa|lakhs?|inr|usd|rs)\b",
+    ),
+    "which": (r"^(?:which|what|who|where)\b", ""),
+    "yes or no": (r"^(?:is|are|do|does|did|can|could|will|would|should|may|must|has|have)\b", ""),
+}
+_ASKED = {kind: re.compile(asked) for kind, (asked, _) in _KINDS.items()}
+_GIVEN = {kind: re.compile(given, re.IGNORECASE) for kind, (_, given) in _KINDS.items() if given}
+_HOW_MANY = re.compile(r"\bhow many\s+(?:more |other |different |total )?([a-z-]+)")
+_FORM = frozenset({"which", "yes or no"})
+_NEAR = 4  # words between a number and what it counts
+
+
+def kinds_asked(question: str) -> frozenset[str]:
+    """The kinds of answer that a question asks for: number, duration, date, money; which, yes or no."""
+    lower = question.lower()
+    return frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(lower))
+
+
+def gives(kinds: frozenset[str], text: str) -> bool:
+    """Whether a text has something of every kind of figure that is asked for."""
+    return all(_GIVEN[kind].search(text) for kind in kinds if kind in _GIVEN)
+
+
+def asks_figure(kinds: frozenset[str]) -> bool:
+    """Whether a number, duration, date or sum is asked for."""
+    return bool(kinds & _GIVEN.keys())
+
+
+def same_form(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two questions both ask for a thing or both for a yes; true where one of them does neither."""
+    return not (one & _FORM and other & _FORM) or one & _FORM == other & _FORM
+
+
+def counted(question: str) -> str | None:
+    """What a "how many …" counts, as a stem; None for other questions."""
+    found = _HOW_MANY.search(question.lower())
+    return stem(found.group(1)) if found and found.group(1) not in STOP_WORDS else None
+
+
+def counts(text: str, stems: Sequence[str]) -> bool:
+    """Whether a number stands close before one of the stems."""
+    words = [(match.start(), stem(match.group().lower())) for match in WORD.finditer(text)]
+    for at, (start, word) in enumerate(words):
+        if word in stems:
+            before = words[max(0, at - _NEAR)][0]
+            if re.search(_NUMBER, text[before:start], re.IGNORECASE):
+                return True
+    return False
