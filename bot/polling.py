@@ -38,20 +38,25 @@ async def poll(bot: Bot, worker: InboxWorker) -> None:
     offset, wait = 0, 1.0
     while True:
         try:
-            updates = await bot.get_updates(
-                offset=offset, timeout=LONG_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
-            )
-        except TelegramError as error:
+            offset = await _take_in(bot, worker, offset)
+            wait = 1.0
+        except Exception as error:  # noqa: BLE001 - what is not acknowledged is still with Telegram
             log.warning(_event(error), error=str(error), next_try_in_seconds=wait)
             await asyncio.sleep(wait)
             wait = min(2 * wait, MAX_WAIT_SECONDS)
-            continue
-        wait = 1.0
-        if updates:
-            await worker.accept(updates)
-            offset = updates[-1].update_id + 1
 
 
-def _event(error: TelegramError) -> str:
-    # Another process with the same token takes turns with us: nothing is lost, and somebody must stop one.
-    return "another_bot_polls_with_this_token" if isinstance(error, Conflict) else "telegram_unreachable"
+async def _take_in(bot: Bot, worker: InboxWorker, offset: int) -> int:
+    """Ask once and store what comes. Returns the offset that acknowledges it."""
+    updates = await bot.get_updates(offset=offset, timeout=LONG_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES)
+    if not updates:
+        return offset
+    await worker.accept(updates)
+    return updates[-1].update_id + 1
+
+
+def _event(error: Exception) -> str:
+    if isinstance(error, Conflict):
+        # Another process with the same token takes turns with us: nothing is lost, but one must be stopped.
+        return "another_bot_polls_with_this_token"
+    return "telegram_unreachable" if isinstance(error, TelegramError) else "updates_not_stored"

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from starlette.applications import Starlette
 
 from bot.application import announce_commands, build_application
 from bot.context import DurableApplication
 from bot.courier import Courier
 from bot.data_folder import owned
+from bot.errors import BotError
 from bot.inbox import InboxWorker
 from bot.lanes import Lanes
 from bot.pace import Pacer
@@ -76,8 +78,19 @@ async def _api(settings: Settings) -> AsyncIterator[Api]:
     if settings.telegram_bot_token is not None:
         yield Api(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
         return
-    async with serving(create_app(), settings.interview_bot_host, settings.interview_bot_port) as url:
+    async with listening(create_app(), settings.interview_bot_host, settings.interview_bot_port) as url:
         yield Api(PLAYGROUND_TOKEN, url)
+
+
+@asynccontextmanager
+async def listening(app: Starlette, host: str, port: int) -> AsyncIterator[str]:
+    """The playground at its address. Raises PortInUse, and BotError for an address that is not ours."""
+    async with AsyncExitStack() as stack:
+        try:
+            url = await stack.enter_async_context(serving(app, host, port))
+        except OSError as error:
+            raise BotError(f"Cannot listen on {host} ({error.strerror}). Set INTERVIEW_BOT_HOST.") from None
+        yield url
 
 
 @asynccontextmanager

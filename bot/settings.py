@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
 
+import structlog
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSettings
 
 PREFIX = "INTERVIEW_BOT_"
+NOT_YET = {"COACH_IDS", "WEBHOOK_SECRET", "WEBHOOK_URL"}
+
+log = structlog.get_logger()
 
 
 class Settings(BaseSettings):
@@ -82,6 +86,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise BadSettings(
             [f"{unknown[0]} is not a setting. Known are {ours}; remove it or correct its name."]
         )
+    for name in sorted(NOT_YET & {n for n in environment if environment[n]}):
+        log.warning("setting_without_effect", setting=name, reason="not supported yet")
     try:
         return Settings()
     except ValidationError as error:

@@ -128,10 +128,11 @@ def _refused(asked: str, usable: Sequence[Ranked]) -> Answer:
 
 def _joined(lines: Sequence[str], extracts: Sequence[Extract]) -> str:
     """Items of a list on lines of their own; sentences one after the other."""
-    text = ""
+    text, after_item = "", False
     for line, each in zip(lines, extracts, strict=True):
-        gap = "" if not text else "\n" if each.listed else " "
-        text += gap + line
+        gap = "\n" if each.listed or after_item else " "
+        text += gap + line if text else line
+        after_item = each.listed
     return text
 
 

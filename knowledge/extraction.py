@@ -112,7 +112,8 @@ def _picked(cover: TermCover, parts: Sequence[_Part], asks: frozenset[str]) -> l
     own = {id(part): _total(cover, np.maximum(part.covered, _CONTEXT * part.context)) for part in candidates}
     best = max(own.values())
     ranked = sorted(candidates, key=lambda part: -own[id(part)] - _OWN_WORDS * _total(cover, part.covered))
-    kept = [part for part in ranked[:_MOST_SENTENCES] if own[id(part)] >= _ALSO * best]
+    alike = [part for part in ranked if (part.unit.kind == "sentence") == (ranked[0].unit.kind == "sentence")]
+    kept = [part for part in alike[:_MOST_SENTENCES] if own[id(part)] >= _ALSO * best]
     return [part for part in parts if any(part is each for each in kept)]
 
 

@@ -162,7 +162,7 @@ class Vectors:
             client = self._clients.pop(name)
             client.close()
             for holder in (client, client._admin_client):
-                session = getattr(holder._server, "_session", None)
+                session = getattr(getattr(holder, "_server", None), "_session", None)
                 if session is not None:  # a server's; `close` of Chroma 1.5.9 leaves its sockets open
                     session.close()
 

@@ -4,7 +4,7 @@ SQL is the truth about what is indexed; Chroma only caches the vectors. A versio
 is active and becomes active in one transaction. Knows nothing about what vectors and tokens mean.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -106,11 +106,6 @@ class PassageStore:
         while page := await self._all(query.where(passages.c.id > last).limit(PAGE)):
             yield [(row.id, row.vector) for row in page]
             last = page[-1].id
-
-    async def tokens(self, ids: Collection[str]) -> dict[str, bytes]:
-        """The packed tokens of some passages; unknown ids are left out."""
-        query = select(passages.c.id, passages.c.tokens).where(passages.c.id.in_(ids))
-        return {row.id: row.tokens for row in await self._all(query)}
 
     async def encoded(self, ids: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
         """(vector, tokens) of the passages that any version already holds; one transaction a page."""

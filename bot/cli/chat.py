@@ -43,10 +43,11 @@ def playground(
 
 
 async def _playground(host: str, port: int, limits: bool) -> None:
+    from bot.running import listening
     from bot.signals import until_signal
-    from playground import Limits, create_app, serving
+    from playground import Limits, create_app
 
-    async with serving(create_app(limits=Limits(enforced=limits)), host, port) as url:
+    async with listening(create_app(limits=Limits(enforced=limits)), host, port) as url:
         typer.echo(f"Ready. Open {url} to chat; start a bot with TELEGRAM_API_URL={url}.")
         note("A bot may use any token of Telegram's form, like 1000001:playground-on-this-machine.")
         await until_signal()

@@ -42,9 +42,8 @@ async def ready_assistant() -> AsyncIterator[Assistant]:
 
 def settings_and_logs() -> Settings:
     """The settings, with the logs set up. Raises BadSettings."""
-    settings = load_settings()
     configure_logs()
-    return settings
+    return load_settings()
 
 
 def note(text: str) -> None:

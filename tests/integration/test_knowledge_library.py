@@ -116,6 +116,14 @@ async def test_an_answer_quotes_the_passage_that_it_cites(library: Library) -> N
     assert all(line.endswith(" [1]") for line in answer.answer.split("\n"))
 
 
+async def test_langchain_can_retrieve_from_it(library: Library) -> None:
+    from knowledge.langchain_parts import InterviewRetriever
+
+    (document, *_) = await InterviewRetriever(library=library, limit=2).ainvoke("How much does a smith earn?")
+    assert "450" in document.page_content
+    assert document.metadata["role"] == "smith"
+
+
 async def test_the_candidates_role_decides_what_a_bare_question_means(library: Library) -> None:
     for role, pay in (("baker", "300"), ("smith", "450")):
         assert pay in (await library.ask("How much gold do I earn?", role=role)).answer
