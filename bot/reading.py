@@ -1,8 +1,10 @@
 """Reads what a candidate types: a time of day, a time zone, whether it is a question."""
 
 import re
+from collections.abc import Mapping
 from datetime import time
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.markup import INVISIBLE
@@ -31,6 +33,14 @@ _CITIES = {
     ),
     **dict.fromkeys(("boston", "arlington", "washington", "miami", "atlanta"), "America/New_York"),
     **dict.fromkeys(("austin", "dallas", "houston"), "America/Chicago"),
+}
+
+SmallTalk = Literal["greeting", "thanks"]
+_SMALL_TALK: Mapping[str, SmallTalk] = {
+    **dict.fromkeys(("hello", "hi", "hey", "hi there", "hello there", "hii", "good morning"), "greeting"),
+    **dict.fromkeys(("good afternoon", "good evening", "namaste", "vanakkam", "salaam"), "greeting"),
+    **dict.fromkeys(("thanks", "thank you", "thank u", "thx", "thanks a lot", "ok", "okay"), "thanks"),
+    **dict.fromkeys(("ok thanks", "ok thank you", "got it", "great", "nandri", "bye"), "thanks"),
 }
 
 
@@ -62,6 +72,12 @@ def parse_zone(text: str) -> ZoneInfo | None:
     wanted = " ".join(visible(text).lower().replace("_", " ").split())
     key = _zones().get(wanted) or _CITIES.get(wanted)
     return ZoneInfo(key) if key else None
+
+
+def small_talk(text: str) -> SmallTalk | None:
+    """Whether a text is only a greeting or only thanks: nothing to look up in documents."""
+    words = re.sub(r"[^\w\s]", "", visible(text).lower())
+    return _SMALL_TALK.get(" ".join(words.split()))
 
 
 def is_question(text: str) -> bool:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.buttons import Action, encode
 from bot.markup import bold, escape, italic, quoted
+from bot.reading import SmallTalk
 from coaching.candidate import Candidate
 from coaching.feedback import COVERED, TOUCHED
 from coaching.grading import CriterionGrade, Grade
@@ -287,6 +288,13 @@ def unknown_command(command: str) -> Reply:
 def only_text() -> Reply:
     """A voice note, a sticker, a place, a picture."""
     return say("I can only read text so far. Please write your question or your answer.")
+
+
+def small_talk(kind: SmallTalk, role: Role | None) -> Reply:
+    """An answer to a greeting or to thanks."""
+    if kind == "thanks":
+        return say("You are welcome. All the best for your interview!")
+    return say("Hello! Ask me about the role, for example:\n" + italic(examples(role)[0]))
 
 
 def no_words() -> Reply:

@@ -5,7 +5,7 @@ from telegram import Update
 from bot import replies
 from bot.context import Context, candidate_of
 from bot.handlers import onboarding, quiz
-from bot.reading import has_words, is_question, visible
+from bot.reading import has_words, is_question, small_talk, visible
 from coaching.candidate import Candidate
 
 
@@ -18,6 +18,9 @@ async def text(update: Update, context: Context) -> None:
         await context.turn.reply(replies.no_words())
         return
     if candidate.awaiting and await onboarding.typed(candidate, words, context):
+        return
+    if kind := small_talk(words):
+        await context.turn.reply(replies.small_talk(kind, context.services.role_of(candidate)))
         return
     replied_to = message.reply_to_message.message_id if message.reply_to_message else None
     if not await quiz.answer(candidate, words, replied_to, context):

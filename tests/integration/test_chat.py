@@ -157,6 +157,15 @@ async def test_a_text_without_words_gets_a_kind_hint(stage: Stage, text: str) ->
     await person.expect("found no words")
 
 
+@pytest.mark.parametrize(("text", "reply"), [("Hello!", "Ask me about the role"), ("ok, thanks", "welcome")])
+async def test_small_talk_is_met_with_small_talk(stage: Stage, text: str, reply: str) -> None:
+    person = await stage.newcomer()
+    await person.write(text)
+    await person.expect(reply)
+    await ended(stage, person)
+    assert (await stage.assistant.services.personal.export(person.user) or {})["asked"] == []
+
+
 # --- quiz
 
 
