@@ -52,13 +52,10 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     def _configure(connection: Any, _record: Any) -> None:
         # The driver's own BEGIN is deferred and late; ours below says which kind it is.
         connection.isolation_level = None
-        try:
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-                connection.execute(f"PRAGMA {pragma}")
-        except connection.dbapi.Error:
-            # The engine forgets a connection that fails here, and its thread would outlive the event loop.
-            connection.close()
-            raise
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:

@@ -1,11 +1,12 @@
 """Bring the schema up to date at start: Alembic migrations, each in the package."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DatabaseError, OperationalError
-
-from storage.database import Database
+from storage.database import BUSY_TIMEOUT_SECONDS, Database
 from storage.errors import DatabaseDamaged, DatabaseNewer, DatabaseUnusable
 
 if TYPE_CHECKING:
@@ -17,19 +18,26 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 async def migrate(database: Database) -> None:
     """Create or upgrade the schema. Raises a StorageError whose text says how to mend what is wrong."""
-    where = database.engine.url.database or database.url
+    await asyncio.to_thread(_try, str(database.engine.url.database))
+    async with database.engine.connect() as connection:
+        await connection.run_sync(_upgrade)
+
+
+def _try(path: str) -> None:
+    # By hand and first: a failed connection of the async driver leaves a thread behind.
     try:
-        async with database.engine.connect() as connection:
-            await connection.run_sync(_upgrade)
-    except OperationalError as error:
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+            connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
         raise DatabaseUnusable(
-            f"The database {where} cannot be opened for writing ({error.orig}). "
+            f"The database {path} cannot be opened for writing ({error}). "
             "Check that its folder exists, is writable and has space."
         ) from None
-    except DatabaseError as error:
+    except sqlite3.DatabaseError as error:
         raise DatabaseDamaged(
-            f"The database {where} is damaged ({error.orig}). "
-            "Move the file away and start again; the index rebuilds itself, the candidates' data do not."
+            f"The database {path} is damaged ({error}). Restore a backup, or move the file away and start "
+            "again: the index rebuilds itself, the candidates' data do not come back."
         ) from None
 
 

@@ -41,6 +41,8 @@ def message(number: int, user: int, text: str = "hello", **extra: object) -> dic
 
 
 async def store(stage: Stage, *updates: dict[str, object], chat: int) -> None:
+    """Leave updates behind as a process does that died: stored, and nobody at work on them or on others."""
+    await stage.live.worker.settle()
     received = [Received(int(str(update["update_id"])), chat, update) for update in updates]
     bot = stage.live.worker.application.bot.id
     await stage.assistant.services.inbox.store(bot, received, stage.clock.now())
