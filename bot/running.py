@@ -51,8 +51,8 @@ async def run(
         stack.enter_context(owned(settings.interview_bot_data_dir))
         api = await stack.enter_async_context(_api(settings))
         assistant = await stack.enter_async_context(assembled(settings, clock))
-        await assistant.services.library.ensure(announce)
         application = await stack.enter_async_context(connected(api))
+        await assistant.services.library.ensure(announce)
         if settings.telegram_bot_token is None:
             await application.bot.set_my_name(PLAYGROUND_NAME)  # with Telegram, @BotFather gave it one
         at_work = await stack.enter_async_context(live(assistant, application, tick_every))
