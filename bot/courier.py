@@ -59,7 +59,7 @@ class Courier:
         options, right = shown.question.shuffled(shown.showing.id)
         sent = await self.bot.send_poll(
             chat_id,
-            replies.question_line(shown),
+            replies.question_line(shown, push),
             list(options),
             type=PollType.QUIZ,
             correct_option_ids=[right],  # type: ignore[list-item]  # an index, not a literal

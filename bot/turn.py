@@ -1,5 +1,8 @@
 """One update's turn to speak: what it sends is sent once, however often the update is handled."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from telegram.constants import ChatAction
@@ -10,6 +13,8 @@ from bot.replies import Reply, summary
 from coaching.quiz import Shown, Step
 from storage.inbox import Inbox
 from storage.quiz import QuizRepository
+
+TYPING_SECONDS = 4.0  # Telegram shows it for five
 
 
 @dataclass(slots=True)
@@ -39,9 +44,22 @@ class Turn:
             sent = await self.courier.show(self.chat_id, step)
             await self.quiz_log.sent(step.showing.id, sent.message_id, sent.poll_id)
 
-    async def typing(self) -> None:
-        """Show that we are at work. A courtesy: it may fail."""
+    @asynccontextmanager
+    async def typing(self) -> AsyncIterator[None]:
+        """Show that we are at work, for as long as we are."""
+        await self._type()
+        going_on = asyncio.create_task(self._type_on())
         try:
+            yield
+        finally:
+            going_on.cancel()
+
+    async def _type_on(self) -> None:
+        while True:
+            await asyncio.sleep(TYPING_SECONDS)
+            await self._type()
+
+    async def _type(self) -> None:
+        # A courtesy, so it may fail.
+        with suppress(TelegramError):
             await self.courier.bot.send_chat_action(self.chat_id, ChatAction.TYPING)
-        except TelegramError:
-            return

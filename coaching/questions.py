@@ -15,7 +15,7 @@ from coaching.rubric import Criterion, Rubric
 BANK_FOLDER = Path(__file__).parent / "bank"
 
 # Telegram: a poll's question has at most 300 characters, an option 100, the explanation 200; the
-# position ("2/3 ") goes in front of the prompt.
+# place ("Daily quiz 1/3: ") goes in front of the prompt.
 Prompt = Annotated[str, StringConstraints(min_length=10, max_length=280)]
 Option = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]

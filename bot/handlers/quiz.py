@@ -40,8 +40,8 @@ async def answer(candidate: Candidate, text: str, replied_to: int | None, contex
     if shown is None:
         return False
     assert isinstance(shown.question, TextQuestion)
-    await context.turn.typing()
-    grade = await context.services.quiz.answer(shown, text, context.turn.inbox_id)
+    async with context.turn.typing():
+        grade = await context.services.quiz.answer(shown, text, context.turn.inbox_id)
     await context.turn.reply(replies.graded(grade, shown.question))
     await _go_on(shown, context)
     return True

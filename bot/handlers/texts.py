@@ -29,8 +29,8 @@ async def text(update: Update, context: Context) -> None:
 
 async def ask(candidate: Candidate, question: str, context: Context) -> None:
     """Answer a question from the documents."""
-    await context.turn.typing()
-    answer = await context.services.ask(candidate, question, context.turn.inbox_id)
+    async with context.turn.typing():
+        answer = await context.services.ask(candidate, question, context.turn.inbox_id)
     await context.turn.reply(replies.answer(answer))
     if is_question(question) and (still_open := await context.services.quiz.open_text(candidate.id)):
         await context.turn.reply(replies.still_open(still_open))

@@ -389,7 +389,7 @@ async def test_the_daily_quiz_comes_at_the_minute_that_was_asked_for_and_once(st
     stage.clock.forward(minutes=1)
     await stage.live.tick()
     await stage.live.tick()
-    poll = await person.expect("1/3", "sendPoll")
+    poll = await person.expect("Daily quiz 1/3", "sendPoll")
     await person.vote(poll, right=True)
     await person.expect("2/3", "sendPoll")
     stage.clock.forward(hours=2)

@@ -1,0 +1,83 @@
+"""Help, what we cannot read, old buttons, an apology, personal data."""
+
+from collections.abc import Mapping
+
+from bot.markup import escape, italic
+from bot.replies.reply import Reply, button, say
+
+COMMANDS: Mapping[str, str] = {
+    "quiz": "Take a short quiz now",
+    "settings": "Change role, quiz time or time zone",
+    "pause": "Stop the daily quiz",
+    "resume": "Start the daily quiz again",
+    "skip": "Leave the question that is open",
+    "help": "What I can do, with examples",
+    "privacy": "See, download or delete your data",
+    "start": "Begin again: role, quiz time, time zone",
+}
+
+
+def help_text() -> Reply:
+    """What can be done here."""
+    commands = "\n".join(f"/{name} – {escape(text)}" for name, text in COMMANDS.items())
+    return say(
+        "<b>Ask me</b> anything about the role, for example:\n"
+        + italic("What documents should I bring to the walk-in?"),
+        commands,
+        "I answer only from our documents, and I say so when they do not have the answer.",
+    )
+
+
+def unknown_command(command: str) -> Reply:
+    """A command that does not exist, with those that do."""
+    return say(f"I do not know {escape(command[:40])}. Here is what I can do:", *help_text().blocks)
+
+
+def only_text() -> Reply:
+    """A voice note, a sticker, a place, a picture."""
+    return say("I can only read text so far. Please write your question or your answer.")
+
+
+def private_only(username: str) -> Reply:
+    """In a group."""
+    return say(f"I work in a private chat: write to me at @{escape(username)}.")
+
+
+def stale_button() -> str:
+    """Shown over a button of an old message, at most 200 characters."""
+    return "This button is from an older message. Send /settings to see the present ones."
+
+
+def apology() -> Reply:
+    """An update failed three times."""
+    return say(
+        "Sorry, something went wrong on my side with your last message. It has been noted. Please try again."
+    )
+
+
+def privacy() -> Reply:
+    """What is kept, and how to get or delete it."""
+    return say(
+        "<b>Your data</b>\nI keep your Telegram number, your role, quiz time and time zone, the questions "
+        "you asked and the answers you gave with their grades. I do not keep your name or your phone number.",
+        "Messages are deleted two days after they were handled.",
+        keyboard=((button("Download my data", "export"), button("Delete everything", "forget", "ask")),),
+    )
+
+
+def confirm_forget() -> Reply:
+    """Are you sure?"""
+    return say(
+        "Delete everything that I keep about you? This cannot be undone.",
+        keyboard=((button("Yes, delete", "forget", "yes"), button("No, keep it", "forget", "no")),),
+    )
+
+
+def forgotten() -> Reply:
+    """All is gone."""
+    return say("Everything about you is deleted. /start begins anew.")
+
+
+def kept() -> Reply:
+    """Nothing was deleted."""
+    return say("Nothing was deleted.")

@@ -1,0 +1,126 @@
+"""Getting to know each other: role, quiz time, time zone, and changing them."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from bot.buttons import Action
+from bot.markup import escape, italic
+from bot.replies.reply import Keyboard, Reply, button, rows, say
+from coaching.candidate import Candidate
+from coaching.profiles import Role
+
+TIMES = ("07:00", "08:00", "09:00", "12:00", "18:00", "20:00", "21:00")
+ZONES = (
+    ("India", "Asia/Kolkata"),
+    ("UK", "Europe/London"),
+    ("Central Europe", "Europe/Berlin"),
+    ("US East", "America/New_York"),
+    ("US Central", "America/Chicago"),
+    ("US West", "America/Los_Angeles"),
+    ("Singapore", "Asia/Singapore"),
+    ("UTC", "UTC"),
+)
+
+
+def welcome(name: str) -> Reply:
+    """The first words, before the first question."""
+    hello = f"Hello{' ' + escape(name) if name else ''}! I help you prepare for your interview."
+    return say(
+        f"👋 {hello}",
+        "• Ask me anything about the role: I answer from our documents and show where it stands.\n"
+        "• Practise with short quizzes, one a day if you like.",
+    )
+
+
+def ask_role(roles: Mapping[str, Role], onboarding: bool) -> Reply:
+    """Which role do you prepare for?"""
+    rows = tuple((button(role.title, "role", role.id),) for role in roles.values())
+    return say("Which role are you preparing for?", keyboard=rows + _skip("role", onboarding))
+
+
+def ask_time(onboarding: bool) -> Reply:
+    """When should the daily quiz come?"""
+    times = [button(time, "time", time) for time in TIMES] + [button("No daily quiz", "time", "off")]
+    text = "When shall I send your daily quiz? Tap a time, or write one, like <b>07:30</b>."
+    return say(text, keyboard=rows(times, 4) + _skip("time", onboarding))
+
+
+def ask_zone(zone: ZoneInfo, onboarding: bool) -> Reply:
+    """Which time zone are you in?"""
+    zones = [button(label, "zone", key) for label, key in ZONES]
+    text = (
+        f"Which time zone are you in? I assume <b>{escape(zone.key)}</b>. "
+        "Tap one, or write a city, like <b>Chennai</b> or <b>Europe/Paris</b>."
+    )
+    return say(text, keyboard=rows(zones, 2) + _skip("zone", onboarding))
+
+
+def ready(candidate: Candidate, role: Role | None) -> Reply:
+    """All is set: what was chosen, and what to do next."""
+    return say(
+        f"✅ All set.\n{_choices(candidate, role)}",
+        "Ask me something now, for example:\n" + "\n".join(f"• {italic(text)}" for text in examples(role)),
+        keyboard=((button("Take a quiz", "quiz"),),),
+    )
+
+
+def examples(role: Role | None) -> tuple[str, ...]:
+    """Questions that our documents answer."""
+    return role.examples if role else ("What documents should I bring to the walk-in?",)
+
+
+def settings(candidate: Candidate, role: Role | None) -> Reply:
+    """What is chosen, with buttons to change it."""
+    pause = button("Resume", "resume") if candidate.paused else button("Pause", "pause")
+    return say(
+        f"⚙️ <b>Your settings</b>\n{_choices(candidate, role)}",
+        keyboard=(
+            (button("Role", "settings", "role"), button("Quiz time", "settings", "time")),
+            (button("Time zone", "settings", "zone"), pause),
+        ),
+    )
+
+
+def saved(candidate: Candidate, role: Role | None) -> Reply:
+    """A change has been made."""
+    return say(f"✅ Saved.\n{_choices(candidate, role)}")
+
+
+def _choices(candidate: Candidate, role: Role | None) -> str:
+    daily = f"{candidate.quiz_at:%H:%M}" if candidate.quiz_at else "none"
+    paused = " (paused, /resume starts it again)" if candidate.paused and candidate.quiz_at else ""
+    return (
+        f"Role: <b>{escape(role.title) if role else 'any'}</b>\n"
+        f"Daily quiz: <b>{daily}</b>{paused}\n"
+        f"Time zone: <b>{escape(candidate.zone.key)}</b>"
+    )
+
+
+def bad_time() -> Reply:
+    """A text that should have been a time was none."""
+    return say(
+        "I could not read a time there. Write it like <b>07:30</b> or <b>7:30 pm</b>, or tap a button above."
+    )
+
+
+def bad_zone() -> Reply:
+    """A text that should have been a place was none."""
+    return say(
+        "I do not know that place. Write a big city near you, like <b>Chennai</b>, or tap a button above."
+    )
+
+
+def paused() -> Reply:
+    """The daily quiz has stopped."""
+    return say("⏸ The daily quiz is paused. Your progress stays. /resume starts it again.")
+
+
+def resumed(candidate: Candidate) -> Reply:
+    """The daily quiz goes on."""
+    if candidate.quiz_at is None:
+        return ask_time(onboarding=False)
+    return say(f"▶️ Your daily quiz comes at <b>{candidate.quiz_at:%H:%M}</b> ({escape(candidate.zone.key)}).")
+
+
+def _skip(action: Action, onboarding: bool) -> Keyboard:
+    return ((button("Skip", action, "skip"),),) if onboarding else ()
