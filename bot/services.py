@@ -38,11 +38,10 @@ class Services:
         """The candidate, known or new."""
         return await self.candidates.ensure(candidate_id, self.clock.now())
 
-    async def save(self, candidate: Candidate) -> Candidate:
+    async def save(self, candidate: Candidate) -> None:
         """Store the candidate; the next push follows from what is set."""
         now = self.clock.now()
         await self.candidates.save(candidate, next_instant(candidate, now), now)
-        return candidate
 
     async def forget(self, candidate_id: int) -> None:
         """Delete everything about a person: their rows, and the messages that they wrote."""

@@ -15,46 +15,38 @@ from coaching.candidate import Candidate
 async def start(update: Update, context: Context) -> None:
     """Greet, take the role of a deep link (`?start=<role>`), and ask for what is missing."""
     assert update.effective_user is not None
-    candidate = await candidate_of(update, context)
     payload = context.args[0] if context.args else ""
-    role = payload if payload in context.services.roles else candidate.role
-    candidate = await context.services.save(
-        replace(candidate, role=role, blocked=False, paused=False, onboarding=True, awaiting=None)
+    known = payload in context.services.roles
+    candidate = replace(
+        await candidate_of(update, context), blocked=False, paused=False, onboarding=True, awaiting=None
     )
     await context.turn.reply(replies.welcome(update.effective_user.first_name))
-    if payload in context.services.roles:
-        await _ask_time(candidate, context)
+    if known:
+        await _ask_time(replace(candidate, role=payload), context)
     else:
-        await context.turn.reply(replies.ask_role(context.services.roles, onboarding=True))
+        await _ask_role(candidate, context)
 
 
 async def choose_role(candidate: Candidate, value: str, context: Context) -> None:
-    """A role button was pressed."""
+    """A role button was pressed; `skip` leaves it as it is."""
     if value != "skip":
         candidate = replace(candidate, role=value if value in context.services.roles else None)
-    candidate = await context.services.save(candidate)
-    if candidate.onboarding:
-        await _ask_time(candidate, context)
-    else:
-        await context.turn.reply(_saved(candidate, context))
+    await (_ask_time if candidate.onboarding else _finish)(candidate, context)
 
 
 async def choose_time(candidate: Candidate, value: str, context: Context) -> None:
     """A time was pressed or typed; `off` is no daily quiz, `skip` leaves it as it is."""
     if value != "skip":
         candidate = replace(candidate, quiz_at=parse_time(value), paused=False)
-    candidate = await context.services.save(replace(candidate, awaiting=None))
-    if candidate.onboarding and candidate.quiz_at is not None:
-        await _ask_zone(candidate, context)
-    else:
-        await _finish(candidate, context)
+    zone_matters = candidate.onboarding and candidate.quiz_at is not None
+    await (_ask_zone if zone_matters else _finish)(candidate, context)
 
 
 async def choose_zone(candidate: Candidate, value: str, context: Context) -> None:
     """A zone was pressed or typed; `skip` leaves it as it is."""
     if value != "skip":
         candidate = replace(candidate, zone=_zone(value) or candidate.zone)
-    await _finish(await context.services.save(replace(candidate, awaiting=None)), context)
+    await _finish(candidate, context)
 
 
 async def typed(candidate: Candidate, text: str, context: Context) -> bool:
@@ -72,32 +64,33 @@ async def typed(candidate: Candidate, text: str, context: Context) -> bool:
 
 async def ask_for(candidate: Candidate, setting: str, context: Context) -> None:
     """A button of /settings: ask for that one setting."""
-    candidate = replace(candidate, onboarding=False)
-    if setting == "time":
-        await _ask_time(candidate, context)
-    elif setting == "zone":
-        await _ask_zone(candidate, context)
-    else:
-        await context.services.save(candidate)
-        await context.turn.reply(replies.ask_role(context.services.roles, onboarding=False))
+    ask = {"time": _ask_time, "zone": _ask_zone}.get(setting, _ask_role)
+    await ask(replace(candidate, onboarding=False), context)
+
+
+# Each ends with the reply first and the one save last: a turn that is taken again after a crash then finds
+# the candidate as it was, goes the same way, and sends only what had not gone out.
+
+
+async def _ask_role(candidate: Candidate, context: Context) -> None:
+    await context.turn.reply(replies.ask_role(context.services.roles, candidate.onboarding))
+    await context.services.save(replace(candidate, awaiting=None))
 
 
 async def _ask_time(candidate: Candidate, context: Context) -> None:
-    await context.services.save(replace(candidate, awaiting="time"))
     await context.turn.reply(replies.ask_time(candidate.onboarding))
+    await context.services.save(replace(candidate, awaiting="time"))
 
 
 async def _ask_zone(candidate: Candidate, context: Context) -> None:
-    await context.services.save(replace(candidate, awaiting="zone"))
     await context.turn.reply(replies.ask_zone(candidate.zone, candidate.onboarding))
+    await context.services.save(replace(candidate, awaiting="zone"))
 
 
 async def _finish(candidate: Candidate, context: Context) -> None:
-    if not candidate.onboarding:
-        await context.turn.reply(_saved(candidate, context))
-        return
-    candidate = await context.services.save(replace(candidate, onboarding=False))
-    await context.turn.reply(replies.ready(candidate, context.services.role_of(candidate)))
+    tell = replies.ready if candidate.onboarding else replies.saved
+    await context.turn.reply(tell(candidate, context.services.role_of(candidate)))
+    await context.services.save(replace(candidate, onboarding=False, awaiting=None))
 
 
 async def _not_understood(text: str, hint: Reply, context: Context) -> bool:
@@ -106,10 +99,6 @@ async def _not_understood(text: str, hint: Reply, context: Context) -> bool:
         return False
     await context.turn.reply(hint)
     return True
-
-
-def _saved(candidate: Candidate, context: Context) -> Reply:
-    return replies.saved(candidate, context.services.role_of(candidate))
 
 
 def _zone(key: str) -> ZoneInfo | None:

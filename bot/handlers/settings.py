@@ -27,15 +27,15 @@ async def resume(update: Update, context: Context) -> None:
 
 async def pause_for(candidate: Candidate, context: Context) -> None:
     """Stop this candidate's daily quiz."""
-    await context.services.save(replace(candidate, paused=True))
     await context.turn.reply(replies.paused())
+    await context.services.save(replace(candidate, paused=True))
 
 
 async def resume_for(candidate: Candidate, context: Context) -> None:
     """Start this candidate's daily quiz again; without a time, ask for one."""
     awaiting = "time" if candidate.quiz_at is None else candidate.awaiting
-    candidate = await context.services.save(replace(candidate, paused=False, awaiting=awaiting))
     await context.turn.reply(replies.resumed(candidate))
+    await context.services.save(replace(candidate, paused=False, awaiting=awaiting))
 
 
 async def membership(update: Update, context: Context) -> None:

@@ -122,6 +122,7 @@ async def test_a_push_comes_at_its_minute_and_survives_kills_without_a_second_co
                 await person.press("UTC")
             for person in people:
                 await person.expect("All set")
+            assert await until(lambda: all_done(folder, 3 * len(people)))
             bot.kill()
         # The first one's time comes; nobody's has come before that.
         assert rows(folder, "SELECT COUNT(*) FROM outbox") == [(0,)]

@@ -48,7 +48,7 @@ async def test_a_newcomer_chooses_role_time_and_zone_by_buttons(stage: Stage) ->
     assert "ML Data Associate" in summary
     assert "09:00" in summary
     assert "Asia/Kolkata" in summary
-    candidate = await stage.assistant.services.candidate(person.user)
+    candidate = await stage.candidate(person)
     assert (candidate.role, candidate.quiz_at, candidate.awaiting) == ("ml-data-associate", time(9), None)
 
 
@@ -64,7 +64,7 @@ async def test_a_newcomer_may_type_time_and_city(stage: Stage) -> None:
     await person.expect("do not know that place")
     await person.write("new york")
     assert "America/New_York" in words_of(await person.expect("All set"))
-    candidate = await stage.assistant.services.candidate(person.user)
+    candidate = await stage.candidate(person)
     assert (candidate.role, candidate.quiz_at) == ("ml-engineer", time(19, 30))
 
 
@@ -273,7 +273,7 @@ async def test_settings_are_shown_and_changed(stage: Stage) -> None:
     await person.expect("Which role")
     await person.press("ML Engineer")
     await person.expect("Saved")
-    candidate = await stage.assistant.services.candidate(person.user)
+    candidate = await stage.candidate(person)
     assert (candidate.role, candidate.quiz_at, candidate.zone.key) == (
         "ml-engineer",
         time(21),
@@ -376,7 +376,7 @@ async def with_daily_quiz(stage: Stage, minutes_ahead: int = 30) -> Person:
     person = await stage.newcomer()
     services = stage.assistant.services
     at = (stage.clock.now() + timedelta(minutes=minutes_ahead)).time()
-    candidate = await services.candidate(person.user)
+    candidate = await stage.candidate(person)
     await services.save(replace(candidate, quiz_at=at.replace(second=0, microsecond=0), zone=ZoneInfo("UTC")))
     return person
 
@@ -404,11 +404,13 @@ async def test_a_paused_candidate_gets_no_push_until_resumed(stage: Stage) -> No
     person = await with_daily_quiz(stage)
     await person.write("/pause")
     await person.expect("paused")
+    assert await ended(stage, person) == []
     stage.clock.forward(hours=1)
     await stage.live.tick()
     assert await ended(stage, person) == []
     await person.write("/resume")
     await person.expect("Your daily quiz comes at")
+    assert await ended(stage, person) == []
     stage.clock.forward(hours=24)
     await stage.live.tick()
     await person.expect("1/3", "sendPoll")
@@ -429,7 +431,7 @@ async def test_a_candidate_who_blocks_the_bot_is_skipped_until_start(stage: Stag
 
 
 async def blocked(stage: Stage, person: Person) -> bool:
-    return (await stage.assistant.services.candidate(person.user)).blocked
+    return (await stage.candidate(person)).blocked
 
 
 async def test_a_push_that_missed_its_window_is_not_sent(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,29 @@ async def test_a_turn_taken_again_sends_only_what_had_not_gone_out(stage: Stage)
     await stage.live.worker.recover()
     first = await person.expect()
     assert "Which role" in words_of(first)
+
+
+async def test_a_typed_setting_survives_a_crash_between_its_reply_and_its_save(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = stage.person()
+    await person.write("/start ml-engineer")
+    await person.expect("When shall I send")
+    await stage.live.worker.settle()
+    save, crashes = type(stage.assistant.services).save, iter([True])
+
+    async def crash_once(self: object, candidate: object) -> None:
+        if next(crashes, False):
+            raise ConnectionResetError("the process died here")
+        await save(self, candidate)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(stage.assistant.services), "save", crash_once)
+    await person.write("7:30 pm")
+    await person.expect("Which time zone")
+    await stage.live.worker.settle()
+    assert [words_of(event) for event in await person.quiet()] == []
+    candidate = await stage.candidate(person)
+    assert candidate.quiz_at == time(19, 30)
 
 
 async def test_an_update_of_a_kind_that_we_do_not_know_is_done_without_a_word(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from bot.pace import Pacer
 from bot.running import Api, Live, connected, live
 from bot.settings import Settings
 from bot.wiring import Assistant, assembled
+from coaching.candidate import Candidate
 from playground import Limits, create_app, serving
 from tests.support.clock import HandClock
 from tests.support.person import Person
@@ -47,7 +48,13 @@ class Stage:
         await person.expect("daily quiz")
         await person.press("No daily quiz")
         await person.expect("All set")
+        await self.live.worker.settle()
         return person
+
+    async def candidate(self, person: Person) -> Candidate:
+        """What is stored of the person once everything that came in is handled."""
+        await self.live.worker.settle()
+        return await self.assistant.services.candidate(person.user)
 
 
 @asynccontextmanager
