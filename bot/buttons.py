@@ -5,7 +5,9 @@ from typing import Literal, get_args
 
 MAX_BYTES = 64
 
-Action = Literal["role", "time", "zone", "settings", "quiz", "pause", "resume", "export", "forget"]
+Action = Literal[
+    "role", "time", "zone", "settings", "quiz", "pause", "resume", "passage", "helpful", "export", "forget"
+]
 
 
 @dataclass(frozen=True, slots=True)

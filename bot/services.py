@@ -12,6 +12,7 @@ from schedulers.planner import next_instant
 from storage.asked import Asked, AskedQuestion
 from storage.candidates import Candidates
 from storage.inbox import Inbox
+from storage.passages import PassageStore
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
 
@@ -21,6 +22,7 @@ class Services:
     """The parts, by the name that a handler uses."""
 
     library: Library
+    passages: PassageStore
     quiz: QuizService
     quiz_log: QuizRepository
     candidates: Candidates
@@ -48,10 +50,10 @@ class Services:
         await self.candidates.forget(candidate_id)
         await self.inbox.forget(candidate_id)
 
-    async def ask(self, candidate: Candidate, question: str, inbox_id: int) -> Answer:
-        """Answer a question from the documents and note that it was asked."""
+    async def ask(self, candidate: Candidate, question: str, inbox_id: int) -> tuple[int, Answer]:
+        """Answer a question from the documents and note that it was asked, under the number returned."""
         answer = await self.library.ask(question, role=candidate.role)
-        await self.asked.record(
+        number = await self.asked.record(
             AskedQuestion(
                 candidate_id=candidate.id,
                 inbox_id=inbox_id,
@@ -65,4 +67,4 @@ class Services:
                 asked_at=self.clock.now(),
             )
         )
-        return answer
+        return number, answer

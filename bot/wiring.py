@@ -49,8 +49,9 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
     database = Database(settings.sql_url)
     gateway = _gateway(settings)
     encoder = Encoder(settings.interview_bot_model_dir)
+    passages = PassageStore(database)
     library = Library(
-        store=PassageStore(database),
+        store=passages,
         vectors=Vectors(folder / "chroma", settings.chroma_url),
         encoder=encoder,
         roles={role.id: (role.title, *role.names) for role in roles.values()},
@@ -64,6 +65,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
     outbox = Outbox(database)
     services = Services(
         library=library,
+        passages=passages,
         quiz=QuizService(bank, quiz_log, grading, clock),
         quiz_log=quiz_log,
         candidates=candidates,

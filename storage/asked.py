@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 
 from storage.database import Database
 from storage.tables import asked
@@ -33,26 +33,37 @@ class Asked:
 
     database: Database
 
-    async def record(self, question: AskedQuestion) -> None:
-        """Store a question once, however often its update is handled."""
+    async def record(self, question: AskedQuestion) -> int:
+        """Store a question once, however often its update is handled. Returns its number."""
         values = {name: getattr(question, name) for name in AskedQuestion.__slots__}
         values["citations"] = list(question.citations)
+        same = select(asked.c.id).where(asked.c.inbox_id == question.inbox_id)
         async with self.database.write() as connection:
             await connection.execute(self.database.insert(asked).values(values).on_conflict_do_nothing())
+            return int((await connection.execute(same)).scalar_one())
+
+    async def rate(self, number: int, candidate_id: int, helpful: bool) -> None:
+        """Note what a candidate says of the answer to a question of their own."""
+        own = (asked.c.id == number) & (asked.c.candidate_id == candidate_id)
+        async with self.database.write() as connection:
+            await connection.execute(update(asked).where(own).values(helpful=helpful))
 
     async def counts(self) -> dict[str, int]:
-        """How many questions were asked and how many of them the documents answered."""
+        """How many questions were asked, how many were answered, and what was said of the answers."""
         statement = select(
-            func.count().label("questions"), func.count().filter(asked.c.answered).label("answered")
+            func.count().label("questions"),
+            func.count().filter(asked.c.answered).label("answered"),
+            func.count().filter(asked.c.helpful).label("helpful"),
+            func.count().filter(~asked.c.helpful).label("not_helpful"),
         ).select_from(asked)
         async with self.database.read() as connection:
             return dict((await connection.execute(statement)).one()._mapping)
 
     async def gaps(self, limit: int) -> list[str]:
-        """The latest questions that the documents did not answer, each once."""
+        """The latest questions that the documents did not answer, or not helpfully, each once."""
         statement = (
             select(asked.c.question)
-            .where(~asked.c.answered)
+            .where(or_(~asked.c.answered, asked.c.helpful.is_(False)))
             .group_by(asked.c.question)
             .order_by(func.max(asked.c.asked_at).desc())
             .limit(limit)

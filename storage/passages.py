@@ -94,6 +94,14 @@ class PassageStore:
         rows = await self._all(query.order_by(documents.c.source, passages.c.position))
         return [ListedPassage(**row._mapping) for row in rows]
 
+    async def passage(self, passage_id: str) -> ListedPassage | None:
+        """A passage by its id; None where it has left the index."""
+        columns = (documents.c.source, documents.c.title, documents.c.role)
+        chosen = select(passages.c.id, *columns, passages.c.section, passages.c.kind, passages.c.text)
+        joined = chosen.join(documents, documents.c.id == passages.c.document_id)
+        rows = await self._all(joined.where(passages.c.id == passage_id).limit(1))
+        return ListedPassage(**rows[0]._mapping) if rows else None
+
     async def vectors(self, version: int) -> AsyncIterator[list[tuple[str, bytes]]]:
         """(id, vector) of every passage of a version, in pages; one transaction a page."""
         query = _of_version(

@@ -192,6 +192,7 @@ asked = Table(
     Column("answer", Text, nullable=False),
     Column("citations", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("helpful", Boolean),  # what the candidate said of the answer; null: nothing
     Column("asked_at", Instant, nullable=False),
 )
 

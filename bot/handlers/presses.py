@@ -7,9 +7,9 @@ from telegram import Update
 from telegram.error import BadRequest
 
 from bot import replies
-from bot.buttons import Action, decode
+from bot.buttons import Action, Press, decode
 from bot.context import Context, candidate_of
-from bot.handlers import onboarding, privacy, quiz, settings
+from bot.handlers import answers, onboarding, privacy, quiz, settings
 from coaching.candidate import Candidate
 
 Effect = Callable[[Candidate, str, Context], Awaitable[None]]
@@ -22,6 +22,8 @@ ACTIONS: Mapping[Action, Effect] = {
     "quiz": lambda candidate, _value, context: quiz.begin_for(candidate, context),
     "pause": lambda candidate, _value, context: settings.pause_for(candidate, context),
     "resume": lambda candidate, _value, context: settings.resume_for(candidate, context),
+    "passage": answers.show_passage,
+    "helpful": answers.rate,
     "export": lambda candidate, _value, context: privacy.export(candidate, context),
     "forget": privacy.forget,
 }
@@ -34,6 +36,12 @@ async def press(update: Update, context: Context) -> None:
     pressed = decode(query.data or "")
     # A tap too old to be acknowledged asks for the same thing as a fresh one.
     with suppress(BadRequest):
-        await query.answer(None if pressed else replies.stale_button(), show_alert=pressed is None)
+        await query.answer(_toast(pressed), show_alert=pressed is None)
     if pressed:
         await ACTIONS[pressed.action](await candidate_of(update, context), pressed.value, context)
+
+
+def _toast(pressed: Press | None) -> str | None:
+    if pressed is None:
+        return replies.stale_button()
+    return replies.noted() if pressed.action == "helpful" else None

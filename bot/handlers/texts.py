@@ -4,9 +4,8 @@ from telegram import Update
 
 from bot import replies
 from bot.context import Context, candidate_of
-from bot.handlers import onboarding, quiz
-from bot.reading import has_words, is_question, small_talk, visible
-from coaching.candidate import Candidate
+from bot.handlers import answers, onboarding, quiz
+from bot.reading import has_words, small_talk, visible
 
 
 async def text(update: Update, context: Context) -> None:
@@ -24,13 +23,4 @@ async def text(update: Update, context: Context) -> None:
         return
     replied_to = message.reply_to_message.message_id if message.reply_to_message else None
     if not await quiz.answer(candidate, words, replied_to, context):
-        await ask(candidate, words, context)
-
-
-async def ask(candidate: Candidate, question: str, context: Context) -> None:
-    """Answer a question from the documents."""
-    async with context.turn.typing():
-        answer = await context.services.ask(candidate, question, context.turn.inbox_id)
-    await context.turn.reply(replies.answer(answer))
-    if is_question(question) and (still_open := await context.services.quiz.open_text(candidate.id)):
-        await context.turn.reply(replies.still_open(still_open))
+        await answers.ask(candidate, words, context)

@@ -1,6 +1,6 @@
 """Everything that the bot says, as values. Knows no chat: the courier sends what is made here."""
 
-from bot.replies.answers import answer, no_words, small_talk, source
+from bot.replies.answers import answer, no_words, passage, small_talk, source
 from bot.replies.others import (
     COMMANDS,
     apology,
@@ -8,6 +8,7 @@ from bot.replies.others import (
     forgotten,
     help_text,
     kept,
+    noted,
     only_text,
     privacy,
     private_only,
@@ -65,8 +66,10 @@ __all__ = [
     "help_text",
     "kept",
     "no_words",
+    "noted",
     "nothing_to_skip",
     "only_text",
+    "passage",
     "paused",
     "privacy",
     "private_only",

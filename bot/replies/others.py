@@ -48,6 +48,11 @@ def stale_button() -> str:
     return "This button is from an older message. Send /settings to see the present ones."
 
 
+def noted() -> str:
+    """Shown over a rating button, at most 200 characters."""
+    return "Thank you, noted."
+
+
 def apology() -> Reply:
     """An update failed three times."""
     return say(

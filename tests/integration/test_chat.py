@@ -118,6 +118,24 @@ async def test_what_the_documents_do_not_say_is_refused_without_sources(stage: S
     assert "[1]" not in reply
 
 
+async def test_the_passage_behind_an_answer_can_be_read_and_the_answer_rated(stage: Stage) -> None:
+    person, stranger = await stage.newcomer(), await stage.newcomer()
+    await person.write("What is the joining bonus?")
+    answer = await person.expect("Sources")
+    await person.press("📖 [1]")
+    assert "50,000" in words_of(await person.expect("📖"))
+    await person.press("👎 Not helpful")
+    await person.expect("noted", "answerCallbackQuery")
+    await ended(stage, person)
+    assert "What is the joining bonus?" in await stage.assistant.services.asked.gaps(50)
+    [asked] = (await stage.assistant.services.personal.export(person.user) or {})["asked"]
+    assert asked["helpful"] is False
+    await stage.assistant.services.asked.rate(asked["id"], stranger.user, helpful=True)
+    [asked] = (await stage.assistant.services.personal.export(person.user) or {})["asked"]
+    assert asked["helpful"] is False
+    assert answer["params"]["reply_markup"]["inline_keyboard"]
+
+
 async def test_what_was_asked_is_noted_once_with_its_answer(stage: Stage) -> None:
     person = await stage.newcomer()
     await person.write("What is the base salary?")

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("citations", sa.JSON(), nullable=False),
         sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("helpful", sa.Boolean(), nullable=True),
         sa.Column("asked_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["candidate_id"], ["candidates.id"], name=op.f("fk_asked_candidate_id"), ondelete="CASCADE"
