@@ -64,8 +64,8 @@ def privacy() -> Reply:
     """What is kept, and how to get or delete it."""
     return say(
         "<b>Your data</b>\nI keep your Telegram number, your role, quiz time and time zone, the questions "
-        "you asked and the answers you gave with their grades. I do not keep your name or your phone number.",
-        "Messages are deleted two days after they were handled.",
+        "you asked and the answers you gave with their grades. I never see your phone number.",
+        "Your messages as Telegram sends them, with your name, are deleted after two days.",
         keyboard=((button("Download my data", "export"), button("Delete everything", "forget", "ask")),),
     )
 

@@ -71,12 +71,12 @@ def examples(role: Role | None) -> tuple[str, ...]:
 
 def settings(candidate: Candidate, role: Role | None) -> Reply:
     """What is chosen, with buttons to change it."""
-    pause = button("Resume", "resume") if candidate.paused else button("Pause", "pause")
+    pause = (button("Resume", "resume") if candidate.paused else button("Pause", "pause"),)
     return say(
         f"⚙️ <b>Your settings</b>\n{_choices(candidate, role)}",
         keyboard=(
             (button("Role", "settings", "role"), button("Quiz time", "settings", "time")),
-            (button("Time zone", "settings", "zone"), pause),
+            (button("Time zone", "settings", "zone"), *(pause if candidate.quiz_at else ())),
         ),
     )
 
