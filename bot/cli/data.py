@@ -51,18 +51,18 @@ def stats(as_json: AsJson = False) -> None:
         typer.echo(f"{name.replace('_', ' ')}: {value}")
 
 
-def export(candidate_id: CandidateId) -> None:
-    """Print everything that is kept about one candidate, as JSON.
+def export(candidate_id: CandidateId, as_json: AsJson = False) -> None:
+    """Print everything that is kept about one candidate: readable, or with --json on one line.
 
     Example: interview-bot export 12345678 > candidate.json
     """
     data = with_assistant(lambda assistant: assistant.services.personal.export(candidate_id))
     if data is None:
         raise BotError(f"Nobody with the number {candidate_id} is known here.")
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    print_json(data) if as_json else typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def forget(candidate_id: CandidateId) -> None:
+def forget(candidate_id: CandidateId, as_json: AsJson = False) -> None:
     """Delete everything that is kept about one candidate.
 
     Example: interview-bot forget 12345678
@@ -75,11 +75,12 @@ def forget(candidate_id: CandidateId) -> None:
 
     if not with_assistant(work):
         raise BotError(f"Nobody with the number {candidate_id} is known here.")
-    typer.echo(f"Everything about {candidate_id} is deleted.")
+    _report({"candidate_id": candidate_id}, f"Everything about {candidate_id} is deleted.", as_json)
 
 
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write the backup; it must not exist yet.")],
+    as_json: AsJson = False,
 ) -> None:
     """Write one file that holds all state; a running bot goes on.
 
@@ -95,10 +96,13 @@ def backup(
             source.execute("VACUUM INTO ?", (str(file),))
     except sqlite3.Error as error:
         raise BotError(f"The backup could not be written to {file}: {error}") from None
-    typer.echo(f"Backup written to {file} ({file.stat().st_size:,} bytes).")
+    size = file.stat().st_size
+    _report({"file": str(file), "bytes": size}, f"Backup written to {file} ({size:,} bytes).", as_json)
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")], as_json: AsJson = False
+) -> None:
     """Put a backup in the place of the present state; the bot must not be running.
 
     Example: interview-bot restore monday.db
@@ -113,7 +117,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` wrot
         for leftover in (f"{database}-wal", f"{database}-shm"):
             Path(leftover).unlink(missing_ok=True)
         os.replace(fresh, database)  # noqa: PTH105 - atomic on every system, and it says what it does
-    typer.echo(f"Restored from {file}. The index is checked at the next start.")
+    _report({"file": str(file)}, f"Restored from {file}. The index is checked at the next start.", as_json)
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -132,6 +136,10 @@ def doctor(as_json: AsJson = False) -> None:
     if not all(check.ok for check in checks):
         note("Something needs mending; see above.")
         raise typer.Exit(1)
+
+
+def _report(result: dict[str, Any], sentence: str, as_json: bool) -> None:
+    print_json(result) if as_json else typer.echo(sentence)
 
 
 def _database_file(settings: Settings) -> Path:
