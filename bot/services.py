@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from coaching.candidate import Candidate
 from coaching.profiles import Role
 from coaching.quiz import Clock, QuizService
 from knowledge.answering import Answer
+from knowledge.followups import standing_alone
 from knowledge.library import Library
 from schedulers.planner import next_instant
 from storage.asked import Asked, AskedQuestion
@@ -15,6 +17,8 @@ from storage.inbox import Inbox
 from storage.passages import PassageStore
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
+
+REMEMBERED = timedelta(minutes=30)  # how long a question may lean on the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,13 @@ class Services:
 
     async def ask(self, candidate: Candidate, question: str, inbox_id: int) -> tuple[int, Answer]:
         """Answer a question from the documents and note that it was asked, under the number returned."""
-        answer = await self.library.ask(question, role=candidate.role)
+        understood, answer = await self._answer(candidate, question, inbox_id)
         number = await self.asked.record(
             AskedQuestion(
                 candidate_id=candidate.id,
                 inbox_id=inbox_id,
                 question=question,
+                understood=understood,
                 role=candidate.role,
                 answered=answer.answered,
                 mode=answer.mode,
@@ -68,3 +73,12 @@ class Services:
             )
         )
         return number, answer
+
+    async def _answer(self, candidate: Candidate, question: str, inbox_id: int) -> tuple[str, Answer]:
+        """The answer, and the question as it was understood: with the one before where it leans on that."""
+        since = self.clock.now() - REMEMBERED
+        whole = standing_alone(question, await self.asked.before(candidate.id, inbox_id, since))
+        answer = await self.library.ask(whole, role=candidate.role)
+        if whole != question and not answer.answered:
+            return question, await self.library.ask(question, role=candidate.role)
+        return whole, answer

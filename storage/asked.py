@@ -13,11 +13,15 @@ from storage.tables import asked
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question with the reply that it got. `inbox_id` is the update that it came with."""
+    """A question with the reply that it got. `inbox_id` is the update that it came with.
+
+    `understood` is the question made to stand alone, where it leaned on the one before.
+    """
 
     candidate_id: int
     inbox_id: int
     question: str
+    understood: str
     role: str | None
     answered: bool
     mode: str
@@ -42,6 +46,18 @@ class Asked:
             await connection.execute(self.database.insert(asked).values(values).on_conflict_do_nothing())
             return int((await connection.execute(same)).scalar_one())
 
+    async def before(self, candidate_id: int, inbox_id: int, since: datetime) -> str | None:
+        """The candidate's last question before this update, as understood; None if older than `since`."""
+        statement = (
+            select(asked.c.understood)
+            .where(asked.c.candidate_id == candidate_id, asked.c.inbox_id < inbox_id)
+            .where(asked.c.asked_at >= since)
+            .order_by(asked.c.id.desc())
+            .limit(1)
+        )
+        async with self.database.read() as connection:
+            return (await connection.execute(statement)).scalar_one_or_none()
+
     async def rate(self, number: int, candidate_id: int, helpful: bool) -> None:
         """Note what a candidate says of the answer to a question of their own."""
         own = (asked.c.id == number) & (asked.c.candidate_id == candidate_id)
@@ -62,9 +78,9 @@ class Asked:
     async def gaps(self, limit: int) -> list[str]:
         """The latest questions that the documents did not answer, or not helpfully, each once."""
         statement = (
-            select(asked.c.question)
+            select(asked.c.understood)
             .where(or_(~asked.c.answered, asked.c.helpful.is_(False)))
-            .group_by(asked.c.question)
+            .group_by(asked.c.understood)
             .order_by(func.max(asked.c.asked_at).desc())
             .limit(limit)
         )

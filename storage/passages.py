@@ -4,7 +4,7 @@ SQL is the truth about what is indexed; Chroma only caches the vectors. A versio
 is active and becomes active in one transaction. Knows nothing about what vectors and tokens mean.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.tables import documents, index_versions, passages, version_documents
 
 PAGE = 500  # below SQLite's and PostgreSQL's limits on bound parameters
+REMOVED_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +139,19 @@ class PassageStore:
         return version
 
     async def add_document(self, version: int, document: StoredDocument) -> None:
-        """Put a new document into a version that is not active yet."""
+        """Put a document into a version that is not active yet; one that is known already stays as it is."""
+        new = self._database.insert(documents).values(asdict(document)).on_conflict_do_nothing()
         async with self._database.write() as connection:
-            await connection.execute(insert(documents).values(asdict(document)))
+            await connection.execute(new)
             await connection.execute(
                 insert(version_documents).values(version_id=version, document_id=document.id)
             )
 
     async def add_passages(self, rows: Sequence[StoredPassage]) -> None:
-        """Put passages of a document that was added before."""
+        """Put passages of a document that was added before; those that are there already stay as they are."""
+        new = self._database.insert(passages).on_conflict_do_nothing()
         async with self._database.write() as connection:
-            await connection.execute(insert(passages), [asdict(row) for row in rows])
+            await connection.execute(new, [asdict(row) for row in rows])
 
     async def count(self, version: int) -> int:
         """How many passages a version holds."""
@@ -166,12 +169,20 @@ class PassageStore:
             chosen = index_versions.c.id == version
             await connection.execute(update(index_versions).values(active=True, passages=size).where(chosen))
 
-    async def clean(self) -> None:
-        """Remove every version that is not active, and the documents that only such versions held."""
+    async def clean(self, keeping: Collection[str] = ()) -> None:
+        """Remove every version that is not active, and the documents that no other one holds but `keeping`.
+
+        One transaction for some documents at a time: removing many takes long, and others want to write.
+        """
         async with self._database.write() as connection:
             await connection.execute(delete(index_versions).where(~index_versions.c.active))
-            held = select(version_documents.c.document_id)
-            await connection.execute(delete(documents).where(documents.c.id.not_in(held)))
+        held = select(version_documents.c.document_id)
+        rows = await self._all(select(documents.c.id).where(documents.c.id.not_in(held)))
+        stale = [row.id for row in rows if row.id not in keeping]
+        for start in range(0, len(stale), REMOVED_AT_ONCE):
+            chosen = documents.c.id.in_(stale[start : start + REMOVED_AT_ONCE])
+            async with self._database.write() as connection:
+                await connection.execute(delete(documents).where(chosen))
 
     async def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         async with self._database.read() as connection:

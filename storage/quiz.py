@@ -150,17 +150,7 @@ def _showings() -> Select[Any]:
 
 
 def _showing(row: Any) -> Showing:
-    return Showing(
-        id=row.id,
-        session_id=row.session_id,
-        candidate_id=row.candidate_id,
-        position=row.position,
-        total=row.total,
-        question_id=row.question_id,
-        shown_at=row.shown_at,
-        message_id=row.message_id,
-        poll_id=row.poll_id,
-    )
+    return Showing(**row._mapping)
 
 
 def _attempt(row: Any) -> Attempt:

@@ -186,6 +186,7 @@ asked = Table(
     _candidate(index=True),
     Column("inbox_id", RowId, unique=True),
     Column("question", Text, nullable=False),
+    Column("understood", Text, nullable=False),  # the question made to stand alone
     Column("role", String(64)),
     Column("answered", Boolean, nullable=False),
     Column("mode", String(16), nullable=False),

@@ -175,6 +175,18 @@ async def test_a_text_without_words_gets_a_kind_hint(stage: Stage, text: str) ->
     await person.expect("found no words")
 
 
+async def test_a_question_may_lean_on_the_one_before_for_half_an_hour(stage: Stage) -> None:
+    person = await stage.newcomer()
+    await person.write("Tell me about the HR discussion")
+    await person.expect("Sources")
+    await person.write("and how long is it?")
+    assert "30 minutes" in words_of(await person.expect("Sources"))
+    await ended(stage, person)
+    stage.clock.forward(minutes=31)
+    await person.write("and how long is it?")
+    assert "HR discussion" not in words_of(await person.expect()).split("What I do know")[0]
+
+
 @pytest.mark.parametrize(("text", "reply"), [("Hello!", "Ask me about the role"), ("ok, thanks", "welcome")])
 async def test_small_talk_is_met_with_small_talk(stage: Stage, text: str, reply: str) -> None:
     person = await stage.newcomer()

@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("candidate_id", sa.BigInteger(), nullable=False),
         sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("understood", sa.Text(), nullable=False),
         sa.Column("role", sa.String(length=64), nullable=True),
         sa.Column("answered", sa.Boolean(), nullable=False),
         sa.Column("mode", sa.String(length=16), nullable=False),

@@ -1,0 +1,31 @@
+"""A question that leans on the one before ("and how long is it?"), made to stand alone.
+
+Knows no index and no chat: who calls it says what was asked before.
+"""
+
+import re
+
+from knowledge.words import STOP_WORDS, words_of
+
+_LEADS_ON = re.compile(r"^\W*(?:and|but|also|then|ok(?:ay)? and|what about|how about)\b[\s,]*", re.IGNORECASE)
+_POINTS_BACK = frozenset("it its that this they them their there those these same one".split())
+_OWN_WORDS = 2  # with more words of its own, a question says what it is about
+
+
+def standing_alone(question: str, before: str | None) -> str:
+    """The question together with the one before, where it leans on that; else the question as it is.
+
+    "And how long is it?" after "Is there a written test?" becomes "Is there a written test? how long is it?".
+    """
+    if before is None or not leans(question):
+        return question
+    return f"{before.rstrip()} {_LEADS_ON.sub('', question)}"
+
+
+def leans(question: str) -> bool:
+    """Whether a question cannot be understood without the one before."""
+    words = words_of(question)
+    own = [word for word in words if word not in STOP_WORDS and word not in _POINTS_BACK]
+    if len(own) > _OWN_WORDS:
+        return False
+    return bool(_LEADS_ON.match(question)) or any(word in _POINTS_BACK for word in words)
