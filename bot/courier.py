@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message
 from telegram.constants import ParseMode, PollType
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
@@ -50,6 +50,10 @@ class Courier:
             log.error("markup_refused", error=error.message)
             sent = await self.bot.send_message(chat_id, markup.plain(message.text), **options)
         return _sent(sent)
+
+    async def send_file(self, chat_id: int, content: bytes, name: str) -> Sent:
+        """Send a file."""
+        return _sent(await self.bot.send_document(chat_id, InputFile(content, filename=name)))
 
     async def show(self, chat_id: int, shown: Shown, *, push: bool = False) -> Sent:
         """Send a question: a quiz poll for multiple choice, a prompt to write for free text."""

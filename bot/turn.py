@@ -1,14 +1,15 @@
 """One update's turn to speak: what it sends is sent once, however often the update is handled."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.courier import Courier
+from bot.courier import Courier, Sent
 from bot.replies import Reply, summary
 from coaching.quiz import Shown, Step
 from storage.inbox import Inbox
@@ -31,10 +32,11 @@ class Turn:
     async def reply(self, reply: Reply) -> None:
         """Send a reply, but for the messages of it that went out before a crash."""
         for message in self.courier.messages(reply):
-            self._position += 1
-            if await self.inbox.delivered(self.inbox_id, self._position) is None:
-                sent = await self.courier.send(self.chat_id, message)
-                await self.inbox.record_delivery(self.inbox_id, self._position, sent.message_id)
+            await self._once(partial(self.courier.send, self.chat_id, message))
+
+    async def file(self, content: bytes, name: str) -> None:
+        """Send a file, if it has not gone out before a crash."""
+        await self._once(partial(self.courier.send_file, self.chat_id, content, name))
 
     async def present(self, step: Step) -> None:
         """Show the next question of a quiz, or how it ended."""
@@ -43,6 +45,12 @@ class Turn:
         elif step.showing.message_id is None:
             sent = await self.courier.show(self.chat_id, step)
             await self.quiz_log.sent(step.showing.id, sent.message_id, sent.poll_id)
+
+    async def _once(self, send: Callable[[], Awaitable[Sent]]) -> None:
+        self._position += 1
+        if await self.inbox.delivered(self.inbox_id, self._position) is None:
+            sent = await send()
+            await self.inbox.record_delivery(self.inbox_id, self._position, sent.message_id)
 
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:

@@ -2,7 +2,7 @@
 
 import json
 
-from telegram import InputFile, Update
+from telegram import Update
 
 from bot import replies
 from bot.context import Context
@@ -18,9 +18,7 @@ async def export(candidate: Candidate, context: Context) -> None:
     """Send the candidate everything that is kept about them."""
     data = await context.services.personal.export(candidate.id)
     text = json.dumps(data, ensure_ascii=False, indent=2)
-    await context.bot.send_document(
-        context.turn.chat_id, InputFile(text.encode(), filename="my-interview-bot-data.json")
-    )
+    await context.turn.file(text.encode(), "my-interview-bot-data.json")
 
 
 async def forget(candidate: Candidate, value: str, context: Context) -> None:
