@@ -1,0 +1,136 @@
+"""Whatever stands in documents, answers and names: every reply is HTML that Telegram takes, and fits."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import replies
+from bot.buttons import Action, decode
+from bot.markup import MAX_UNITS, messages, units
+from bot.replies import Reply
+from coaching.candidate import Candidate
+from coaching.grading import CriterionGrade, Grade
+from coaching.profiles import load_roles
+from coaching.questions import TextQuestion, load_bank
+from coaching.quiz import Showing, Shown, Summary
+from knowledge.answering import Answer, Citation
+from playground.html import parse_html
+from storage.passages import ListedPassage
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+ROLES = load_roles()
+QUESTION = next(q for q in load_bank() if isinstance(q, TextQuestion))
+CANDIDATE = Candidate(1, NOW)
+SHOWN = Shown(Showing(1, 1, 1, 0, 3, QUESTION.id, NOW), QUESTION)
+
+foreign = st.text(st.characters(blacklist_categories=["Cs"]), max_size=300) | st.sampled_from(
+    ["<b>", "</blockquote>", "&amp;&lt;", "a\u202eb", "<a href='x'>", "&#1;", "\u0000"]
+)
+scores = st.floats(0, 1)
+citations = st.builds(
+    Citation,
+    n=st.integers(1, 9),
+    passage_id=st.just("0123456789abcdef"),
+    source=foreign,
+    title=foreign,
+    section=foreign,
+    quote=foreign,
+)
+answers = st.builds(
+    Answer,
+    question=foreign,
+    answered=st.booleans(),
+    mode=st.sampled_from(["extractive", "model"]),
+    answer=foreign.map(lambda text: f"It says: {text}"),
+    citations=st.lists(citations, max_size=4).map(tuple),
+    nearest=st.lists(foreign, max_size=3).map(tuple),
+)
+criteria = st.builds(
+    CriterionGrade, name=foreign, weight=st.floats(0.1, 9), score=scores, evidence=foreign, missing=foreign
+)
+grades = st.builds(
+    Grade,
+    score=scores,
+    mode=st.sampled_from(["rubric", "model"]),
+    criteria=st.lists(criteria, min_size=1, max_size=5).map(tuple),
+    flags=st.lists(st.sampled_from([*replies.DOUBTS, "calibrated"]), max_size=3).map(tuple),
+    feedback=foreign,
+    rubric_version=st.just("0" * 12),
+)
+
+
+def is_fit_to_send(reply: Reply) -> None:
+    sent = messages(reply.blocks)
+    assert sent
+    for text in sent:
+        parse_html(text)
+        assert 0 < units(text) <= MAX_UNITS
+    for row in reply.keyboard:
+        for label, data in row:
+            assert label
+            pressed = decode(data)
+            assert pressed is not None
+            assert pressed.action in get_args(Action)
+
+
+@given(answers)
+def test_an_answer_is_fit_to_send(answer: Answer) -> None:
+    is_fit_to_send(replies.answer(answer, 10**15))
+
+
+@given(grades)
+def test_a_grade_is_fit_to_send(grade: Grade) -> None:
+    is_fit_to_send(replies.graded(grade, QUESTION))
+
+
+@given(foreign, foreign, foreign)
+def test_a_passage_is_fit_to_send(title: str, section: str, text: str) -> None:
+    is_fit_to_send(replies.passage(ListedPassage("1", "s", title, None, section, "text", text * 40)))
+    is_fit_to_send(replies.passage(None))
+
+
+@given(foreign)
+def test_what_a_candidate_is_called_or_types_is_fit_to_send_back(text: str) -> None:
+    for reply in (replies.welcome(text), replies.unknown_command(f"/{text}"), replies.private_only(text)):
+        is_fit_to_send(reply)
+
+
+def test_every_fixed_reply_is_fit_to_send() -> None:
+    role = next(iter(ROLES.values()))
+    quizzed = replace(CANDIDATE, quiz_at=NOW.time())
+    for reply in (
+        *(replies.ask_role(ROLES, onboarding) for onboarding in (True, False)),
+        *(replies.ask_time(onboarding) for onboarding in (True, False)),
+        *(replies.ask_zone(ZoneInfo("Asia/Kolkata"), onboarding) for onboarding in (True, False)),
+        *(replies.ready(CANDIDATE, role) for role in (*ROLES.values(), None)),
+        *(replies.settings(candidate, role) for candidate in (CANDIDATE, quizzed)),
+        *(replies.resumed(candidate) for candidate in (CANDIDATE, quizzed)),
+        *(replies.text_question(SHOWN, push) for push in (True, False)),
+        *(replies.summary(Summary(1, answered, right)) for answered, right in ((0, 0), (3, 1), (3, 3))),
+        *(replies.small_talk(kind, role) for kind in ("greeting", "thanks")),
+        replies.saved(CANDIDATE, None),
+        replies.bad_time(),
+        replies.bad_zone(),
+        replies.paused(),
+        replies.skipped(QUESTION),
+        replies.nothing_to_skip(),
+        replies.still_open(SHOWN),
+        replies.unknown_poll(),
+        replies.help_text(),
+        replies.only_text(),
+        replies.no_words(),
+        replies.apology(),
+        replies.privacy(),
+        replies.confirm_forget(),
+        replies.forgotten(),
+        replies.kept(),
+    ):
+        is_fit_to_send(reply)
+
+
+def test_toasts_fit_over_a_button() -> None:
+    assert all(0 < len(toast) <= 200 for toast in (replies.stale_button(), replies.noted()))
