@@ -60,7 +60,7 @@ class Grading:
             return ungraded(rubric, fault)
         if self.model and (by_model := await self._by_model(self.model, question, reference, text, rubric)):
             return by_model
-        # The matcher runs a network for some 10 ms a clause.
+        # The matcher runs a network over the answer: tens of milliseconds for a long one.
         grade = await asyncio.to_thread(self.rubric_grader.grade, question, reference, answer, rubric, graded)
         return replace(grade, flags=(*grade.flags, "model_failed")) if self.model else grade
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from coaching import calibration
 from coaching.answer_checks import fault_of
-from coaching.answer_text import AnswerText
+from coaching.answer_text import AnswerText, Span
 from coaching.grades import CriterionGrade, Grade, GradedAnswer
 from coaching.rubric import Criterion, Rubric
 from coaching.verdict import ungraded, verdict
@@ -23,8 +23,8 @@ class Matcher(Protocol):
         """The match; words of `ignoring` weigh nothing."""
         ...
 
-    def match_each(self, expected: str, texts: Sequence[str], ignoring: str = "") -> list[float]:
-        """The match with each of several texts."""
+    def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
+        """The match with each part of a text, by its characters."""
         ...
 
 
@@ -69,8 +69,7 @@ class RubricGrader:
         clauses = text.clauses()
         if len(clauses) == 1:
             return text.original(clauses[0])
-        parts = [text.plain[start:end] for start, end in clauses]
-        matches = self.matcher.match_each(criterion.expects, parts, question)
+        matches = self.matcher.match_spans(criterion.expects, text.plain, clauses, question)
         return text.original(clauses[matches.index(max(matches))])
 
     def _correction(

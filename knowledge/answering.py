@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from knowledge.embedding import Encoder
-from knowledge.extraction import Extract, Quote, extract
+from knowledge.extraction import LIMIT, Extract, Quote, extract
 from knowledge.grounding import Sentence, check_draft
 from knowledge.question import Question
-from knowledge.search import Ranked, is_gap
-from knowledge.support import support
+from knowledge.search import Ranked, weighed
+from knowledge.support import NOTHING
 
 Mode = Literal["extractive", "model"]
 REFUSAL = "My documents do not answer this, and I would rather say so than guess."
+OTHER_SCRIPT = "I can only read English so far. Please ask again in English; a few simple words are enough."
 PASSAGES_FOR_MODEL = 5
 _NEAREST = 3
-_NEAR = 0.3  # cosine below which a passage is no help to somebody whose question has no answer
+_DENIED = 0.62  # coverage from which a gap statement speaks of the very thing that was asked
+_FOREIGN = 2.0  # support from which another role's document may answer
+_NEAR = 0.2  # cosine below which a passage is no help to somebody whose question has no answer
 
 
 class DraftAnswer(Protocol):
@@ -78,13 +81,18 @@ class Responder:
 
     def respond(self, asked: str, question: Question, ranked: Sequence[Ranked]) -> Answer:
         """The extractive answer, or the refusal."""
-        usable = [each for each in ranked if not is_gap(each.passage)]
-        found = support(question, ranked)
-        if not found.enough:
-            return replace(_refused(asked, usable), support=found.score)
-        parts = extract(question, usable)
-        answer = _answer(asked, "extractive", parts) if parts else _refused(asked, usable)
-        return replace(answer, support=found.score)
+        own = [each for each in ranked if each.given.own and each.tells]
+        others = [] if question.roles else [each for each in ranked if not each.given.own and each.tells]
+        best = max([NOTHING, *(each.support for each in own[:1])])
+        if parts := _several(question, ranked):
+            answer = _answer(asked, "extractive", parts)
+        elif best >= 0:
+            answer = _answer(asked, "extractive", extract(question, own), _lead(own[0]))
+        elif others and others[0].support >= _FOREIGN and not _denied(ranked):
+            answer = _answer(asked, "extractive", extract(question, others[:1]), _lead(others[0]))
+        else:
+            answer = _refused(asked, ranked)
+        return replace(answer, support=best)
 
     async def written(
         self,
@@ -98,7 +106,7 @@ class Responder:
             return answer
         from prompts.errors import ModelError
 
-        passages = [each for each in ranked if not is_gap(each.passage)][:PASSAGES_FOR_MODEL]
+        passages = [each for each in ranked if each.tells and each.given.own][:PASSAGES_FOR_MODEL]
         texts = [f"{each.passage.section}\n{each.passage.text}" for each in passages]
         try:
             draft = await self._writer.write_answer(question.text, texts)
@@ -110,8 +118,29 @@ class Responder:
         return replace(_answer(answer.question, "model", checked), support=answer.support)
 
 
-def _answer(asked: str, mode: Mode, extracts: Sequence[Extract]) -> Answer:
+def _several(question: Question, ranked: Sequence[Ranked]) -> list[Extract]:
+    """An answer to each of the several things asked; [] where one of them has none."""
+    parts: list[Extract] = []
+    for thing in question.things:
+        own = [
+            each for each in weighed(thing, [each.given for each in ranked]) if each.tells and each.given.own
+        ]
+        if not own or own[0].support < 0:
+            return []
+        parts += extract(thing, own[:1], LIMIT // len(question.things))
+    return list(dict.fromkeys(parts))
+
+
+def _lead(ranked: Ranked) -> str:
+    """The role that an answer is about, to be put in front of it where nobody named that role."""
+    given = ranked.given
+    return f"{given.role_names[0]}: " if given.role_names and not given.about else ""
+
+
+def _answer(asked: str, mode: Mode, extracts: Sequence[Extract], lead: str = "") -> Answer:
     """Number the passages in the order of their first use and put the numbers behind every part."""
+    if not extracts:
+        return _refused(asked, [])
     quotes: dict[str, list[Quote]] = {}
     for each in extracts:
         for quote in each.quotes:
@@ -119,11 +148,27 @@ def _answer(asked: str, mode: Mode, extracts: Sequence[Extract]) -> Answer:
     numbers = {id_: number for number, id_ in enumerate(quotes, start=1)}
     lines = [each.rendered([numbers[quote.passage.id] for quote in each.quotes]) for each in extracts]
     citations = tuple(_citation(numbers[id_], parts) for id_, parts in quotes.items())
-    return Answer(asked, True, mode, _joined(lines, extracts), citations, ())
+    return Answer(asked, True, mode, lead + _joined(lines, extracts), citations, ())
 
 
-def _refused(asked: str, usable: Sequence[Ranked]) -> Answer:
-    return Answer(asked, False, "extractive", REFUSAL, (), _nearest(usable))
+def _refused(asked: str, ranked: Sequence[Ranked]) -> Answer:
+    """What the candidate's own documents say that they do not say, else that they do not answer."""
+    near = _nearest([each for each in ranked if each.given.own and each.tells])
+    said = _denied(ranked) or (REFUSAL if _latin(asked) else OTHER_SCRIPT)
+    return Answer(asked, False, "extractive", said, (), near)
+
+
+def _latin(text: str) -> bool:
+    """Whether a text is written in the letters that the embedding model knows."""
+    letters = [character for character in text if character.isalpha()]
+    return sum(letter < "\u0250" for letter in letters) >= len(letters) / 2
+
+
+def _denied(ranked: Sequence[Ranked]) -> str | None:
+    """The gap statement of the candidate's own documents that speaks of the very thing, if there is one."""
+    denied = [each.denied for each in ranked if each.given.own and each.denied]
+    best = max(denied, key=lambda no: no.coverage, default=None)
+    return best.sentence if best and best.coverage >= _DENIED else None
 
 
 def _joined(lines: Sequence[str], extracts: Sequence[Extract]) -> str:
@@ -144,7 +189,7 @@ def _citation(number: int, parts: Sequence[Quote]) -> Citation:
 
 
 def _nearest(ranked: Sequence[Ranked]) -> tuple[str, ...]:
-    names = [_name(each) for each in ranked if each.cosine >= _NEAR]
+    names = [_name(each) for each in ranked if max(each.cosine, each.near) >= _NEAR]
     return tuple(dict.fromkeys(name for name in names if name))[:_NEAREST]
 
 

@@ -141,6 +141,9 @@ def _load_session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for good
+    # Threads that spin after every text take the cores from whoever works on: a small product of matrices
+    # after a question took ten times as long, on two cores.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -3,6 +3,7 @@
 Uses the token vectors that were stored with the passages, so choosing costs no pass through the model.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,19 +12,19 @@ import numpy as np
 from knowledge.embedding import Matrix
 from knowledge.kinds import asks_figure, gives
 from knowledge.question import Question
-from knowledge.ranking import TermCover
-from knowledge.search import Ranked, context_rows, own_rows
-from knowledge.support import GAP_STATEMENT
-from knowledge.units import Unit, units_of
+from knowledge.ranking import Part, TermCover
+from knowledge.search import Ranked
 from storage.passages import ListedPassage
 
+_YES_OR_NO = re.compile(r"^(?:Yes|No), (\w)")
 LIMIT = 600  # characters of an answer
+_LEAD = 40  # for the name of a role in front of it
 _MARK = 7  # "• ", " [n]" and the gap to the next
-_CONTEXT = 0.9  # of what a heading covers counts for what stands under it
 _OWN_WORDS = 0.2  # breaks ties between parts that share what their heading covers
 _ITEM_GAIN = 0.07  # what an item must add to its heading before it is chosen from its list
 _NEW_PASSAGE_GAIN = 0.2
 _ALSO = 0.88  # of the best sentence's score, for another one to be said too
+_NEARLY = 0.7  # of the nearest sentence's own cover, where the heading answers for all
 _MOST_SENTENCES = 3
 _PASSAGES = 3
 
@@ -51,52 +52,31 @@ class Extract:
         return f"{'• ' if self.listed else ''}{self.said}{marks}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """One unit with how well it covers each term by itself, and with what leads it in."""
-
-    unit: Unit
-    covered: Matrix
-    context: Matrix
-
-
-def extract(question: Question, ranked: Sequence[Ranked]) -> list[Extract]:
-    """What answers the question, at most LIMIT characters, from the best passage and, for what is left,
+def extract(question: Question, ranked: Sequence[Ranked], limit: int = LIMIT - _LEAD) -> list[Extract]:
+    """What answers the question, at most `limit` characters, from the best passage and, for what is left,
     others.
     """
     cover = TermCover(question.terms)
     chosen: list[Extract] = []
     covered = np.zeros(len(question.terms), dtype=np.float32)
     for rank, each in enumerate(ranked[:_PASSAGES]):
-        parts = _parts(cover, each)
+        parts = each.parts
         if rank and (not parts or _gain(cover, parts, covered) < _NEW_PASSAGE_GAIN):
             continue
         picked = _picked(cover, parts, question.asks)
-        chosen += _fitting([_as_extract(each.passage, part, len(picked)) for part in picked], chosen)
+        said = [_as_extract(each.passage, part, len(picked), question.asks) for part in picked]
+        chosen += _fitting(said, chosen, limit)
         covered = np.max([covered, *(np.maximum(part.covered, part.context) for part in picked)], axis=0)
     return chosen
 
 
-def _parts(cover: TermCover, ranked: Ranked) -> list[_Part]:
-    tokens = ranked.encodings.tokens
-    units = [unit for unit in units_of(ranked.passage.text) if not GAP_STATEMENT.search(unit.said)]
-    covered = cover.cover([context_rows(tokens), *(own_rows(tokens, unit.start, unit.end) for unit in units)])
-    context = covered[:, 0]
-    parts = []
-    for at, unit in enumerate(units, start=1):
-        if unit.kind in ("lead", "question"):
-            context = np.maximum(context, covered[:, at])
-        parts.append(_Part(unit, covered[:, at], context))
-    return parts
-
-
-def _gain(cover: TermCover, parts: Sequence[_Part], covered: Matrix) -> float:
+def _gain(cover: TermCover, parts: Sequence[Part], covered: Matrix) -> float:
     """How much the best part adds to what is covered."""
     with_part = np.stack([np.maximum(part.covered, part.context) for part in parts], axis=1)
     return float(cover.total(np.maximum(with_part, covered[:, None]) - covered[:, None]).max())
 
 
-def _picked(cover: TermCover, parts: Sequence[_Part], asks: frozenset[str]) -> list[_Part]:
+def _picked(cover: TermCover, parts: Sequence[Part], asks: frozenset[str]) -> list[Part]:
     answers = [part for part in parts if part.unit.kind == "answer"]
     if answers:
         return answers
@@ -108,43 +88,49 @@ def _picked(cover: TermCover, parts: Sequence[_Part], asks: frozenset[str]) -> l
         return list(parts)
     gains = {id(part): _total(cover, np.maximum(part.covered - part.context, 0)) for part in candidates}
     if max(gains.values()) < _ITEM_GAIN and not figures:
-        return _whole(parts)
-    own = {id(part): _total(cover, np.maximum(part.covered, _CONTEXT * part.context)) for part in candidates}
+        return _whole(cover, parts)
+    own = {
+        id(part): _total(cover, part.joint) + _OWN_WORDS * _total(cover, part.covered) for part in candidates
+    }
     best = max(own.values())
-    ranked = sorted(candidates, key=lambda part: -own[id(part)] - _OWN_WORDS * _total(cover, part.covered))
+    ranked = sorted(candidates, key=lambda part: -own[id(part)])
     alike = [part for part in ranked if (part.unit.kind == "sentence") == (ranked[0].unit.kind == "sentence")]
     kept = [part for part in alike[:_MOST_SENTENCES] if own[id(part)] >= _ALSO * best]
     return [part for part in parts if any(part is each for each in kept)]
 
 
-def _whole(parts: Sequence[_Part]) -> list[_Part]:
-    """A passage whose heading answers: its list with what leads it in, or its first sentences."""
+def _whole(cover: TermCover, parts: Sequence[Part]) -> list[Part]:
+    """A passage whose heading answers: its list with its lead, or the sentences nearest to the question."""
     entries = [part for part in parts if part.unit.kind in ("item", "row")]
     if entries:
         return [part for part in parts if part.unit.kind != "question"]
-    return [part for part in parts if part.unit.kind == "sentence"][:_MOST_SENTENCES]
+    sentences = [part for part in parts if part.unit.kind == "sentence"]
+    nearest = max((_total(cover, part.covered) for part in sentences), default=0.0)
+    return [part for part in sentences if _total(cover, part.covered) >= _NEARLY * nearest][:_MOST_SENTENCES]
 
 
 def _total(cover: TermCover, covered: Matrix) -> float:
     return float(cover.total(covered[:, None])[0])
 
 
-def _as_extract(passage: ListedPassage, part: _Part, of: int) -> Extract:
+def _as_extract(passage: ListedPassage, part: Part, of: int, asks: frozenset[str]) -> Extract:
     unit = part.unit
     said = unit.said
     entry = unit.kind in ("item", "row")
+    if "which" in asks:
+        said = _YES_OR_NO.sub(lambda match: match.group(1).upper(), said)
     if entry and of == 1:
         heading = passage.section.rsplit(" > ", 1)[-1]
         said = f"{heading}: {said}" if heading else said
     return Extract((Quote(passage, unit.start, unit.end),), said, listed=entry and of > 1)
 
 
-def _fitting(extracts: Sequence[Extract], before: Sequence[Extract]) -> list[Extract]:
+def _fitting(extracts: Sequence[Extract], before: Sequence[Extract], limit: int) -> list[Extract]:
     """As many as fit into the limit; the first one is cut at a word rather than left out."""
     used = sum(len(each.said) + _MARK for each in before)
     fitting: list[Extract] = []
     for each in extracts:
-        room = LIMIT - used - _MARK
+        room = limit - used - _MARK
         if len(each.said) > room:
             if not fitting and not before:
                 fitting.append(replace(each, said=each.said[: room - 1].rsplit(" ", 1)[0] + "…"))

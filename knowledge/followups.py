@@ -8,7 +8,9 @@ import re
 from knowledge.words import STOP_WORDS, words_of
 
 _LEADS_ON = re.compile(r"^\W*(?:and|but|also|then|ok(?:ay)? and|what about|how about)\b[\s,]*", re.IGNORECASE)
-_POINTS_BACK = frozenset("it its that this they them their there those these same one".split())
+_POINTS_BACK = frozenset(
+    ("it", "its", "that", "this", "they", "them", "their", "there", "those", "these", "same", "one")
+)
 _OWN_WORDS = 2  # with more words of its own, a question says what it is about
 
 

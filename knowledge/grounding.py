@@ -15,7 +15,8 @@ import numpy as np
 from knowledge.embedding import Encoder, Matrix
 from knowledge.extraction import Extract, Quote
 from knowledge.interaction import best_cosines, coverage, piece_weights, piece_words
-from knowledge.search import Ranked, own_rows
+from knowledge.ranking import own_rows
+from knowledge.search import Ranked
 from knowledge.units import Unit, units_of
 from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, rarity, stem
 

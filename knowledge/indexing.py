@@ -1,43 +1,36 @@
 """Builds a version of the index beside the active one. Knows files, SQL and Chroma; answers no questions.
 
 The order makes a crash harmless at any point: rows of an inactive version, then its collection, then one
-transaction that makes it active, then the removal of what it replaced.
+transaction that makes it active, then the removal of what it replaced. What a build that died had embedded
+is taken over by the next one.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from knowledge.embedding import Encoded, Encoder
 from knowledge.errors import DocumentUnreadable, NothingToIndex, VectorsUnavailable
-from knowledge.loading import Source, digest, find_sources, load, read_bytes
+from knowledge.loading import load
 from knowledge.packing import context_of, pack, with_context
-from knowledge.passages import SPLITTER
+from knowledge.scanning import Failure, Found, Roots, Scan
 from knowledge.vectors import PREFIX, Batch, Vectors
+from knowledge.work import Worker
 from storage.passages import IndexVersion, PassageStore, StoredDocument, StoredPassage
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
 
-Result = TypeVar("Result")
-Split = tuple["Found", "list[Document]"]
+Split = tuple[Found, "list[Document]"]
 Progress = Callable[[int, int], None]
-Failure = tuple[str, str]  # path, why
 WRITTEN_AT_ONCE = 100
-
-
-class Worker(Protocol):
-    """Runs CPU work away from the event loop."""
-
-    def __call__(self, work: Callable[[], Result], /) -> Awaitable[Result]:
-        """Run `work` and return what it returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +49,10 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Roots:
-    """What a refresh reads: the shipped corpus or not, and added files and folders."""
-
-    shipped: bool
-    added: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """As the version's row keeps it."""
-        return {"shipped": self.shipped, "added": list(self.added)}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A readable document: its file, its content and its identity."""
-
-    source: Source
-    content: bytes
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What lies below the roots now."""
-
-    found: tuple[Found, ...]
-    failed: tuple[Failure, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Built:
-    """A new version: its number and size, how many passages were embedded for it, and what could not be
-    read.
-    """
+    """A version that is whole, how many passages were embedded for it, and what could not be read."""
 
-    version: int
-    passages: int
+    version: IndexVersion
     embedded: int
     failed: tuple[Failure, ...]
 
@@ -107,10 +68,11 @@ class Builder:
     worker: Worker
 
     async def build(self, scan: Scan, roots: Roots, now: datetime, progress: Progress | None) -> Built:
-        """Build and activate a version of everything scanned. Raises NothingToIndex; the old one then
-        stays.
+        """Build a version of everything scanned, to be activated and tidied up after.
+
+        Raises NothingToIndex, and VectorsUnavailable where Chroma did not keep what it was given.
         """
-        await self.store.clean()
+        await self.store.clean(keeping={found.id for found in scan.found})
         active = await self.store.active()
         held = {document.id for document in await self.store.documents(active.id)} if active else set()
         keep = [found.id for found in scan.found if found.id in held]
@@ -118,32 +80,27 @@ class Builder:
         if not keep and not any(pieces for _, pieces in split):
             raise nothing_to_index([*scan.failed, *failed])
         collection = f"{PREFIX}{now:%Y%m%d%H%M%S%f}"
-        version = await self.store.begin(collection, roots.as_json(), keep, now)
-        embedded = await self._add(version, split, now, progress)
-        await self.vectors.build(collection, self._batches(version))
-        passages = await self._activate(version, collection)
-        return Built(version, passages, embedded, (*scan.failed, *failed))
+        number = await self.store.begin(collection, roots.as_json(), keep, now)
+        embedded = await self._add(number, split, now, progress)
+        version = IndexVersion(number, collection, await self.store.count(number), roots.as_json())
+        await self.vectors.build(collection, self._batches(number))
+        if not await self.probe(version):
+            raise VectorsUnavailable("Chroma lacks what was just written to it; look at its disk and retry.")
+        return Built(version, embedded, (*scan.failed, *failed))
+
+    async def tidy(self, active: IndexVersion) -> None:
+        """Remove what the active version does not need, whoever left it behind."""
+        await self.vectors.keep_only({active.collection})
+        await self.store.clean()
 
     async def probe(self, version: IndexVersion) -> bool:
         """Whether SQL and Chroma agree about a version."""
         count = await self.store.count(version.id)
         if count != version.passages:
             return False
-        async for page in self.store.vectors(version.id):
-            id_, vector = page[0]
-            return await self.vectors.healthy(version.collection, count, (id_, np.frombuffer(vector, "<f4")))
-        return count == 0
-
-    async def _activate(self, version: int, collection: str) -> int:
-        count = await self.store.count(version)
-        if not await self.probe(IndexVersion(version, collection, count, {})):
-            raise VectorsUnavailable(
-                "Chroma does not hold what was just written to it; look at its disk and retry."
-            )
-        await self.store.activate(version)
-        await self.vectors.keep_only({collection})
-        await self.store.clean()
-        return count
+        one = await self.store.any_vector(version.id)
+        known = one and (one[0], np.frombuffer(one[1], "<f4"))
+        return await self.vectors.healthy(version.collection, count, known)
 
     async def _split(self, new: Sequence[Found]) -> tuple[list[Split], list[Failure]]:
         split, failed = [], []
@@ -158,7 +115,7 @@ class Builder:
         # LangChain's splitters take 0.3 s to import: not for those who only answer.
         from knowledge.splitter import StructureSplitter
 
-        document = load(found.source, found.content, self.roles)
+        document = load(found.source, found.read(), self.roles)
         return StructureSplitter(edition=self.encoder.name).split_documents([document])
 
     async def _add(
@@ -185,7 +142,7 @@ class Builder:
         rows = []
         for at, piece in enumerate(pieces, start=1):
             place = piece.metadata
-            # One passage at a time, so that questions are answered between two of them.
+            # One passage at a time, so that nothing else waits long for the model.
             vector, tokens = known.get(place["passage_id"]) or await self._encoded(piece)
             rows.append(
                 StoredPassage(
@@ -212,51 +169,17 @@ class Builder:
         encoded: Encoded = self.encoder.encode(text)
         return encoded.vector.astype("<f4").tobytes(), pack(encoded, text, len(context_of(title, section)))
 
-    async def _batches(self, version: int) -> AsyncIterator[Batch]:
-        async for page in self.store.vectors(version):
-            rows = np.stack([np.frombuffer(vector, "<f4") for _, vector in page])
-            yield [id_ for id_, _ in page], rows
+    async def _batches(self, version: int) -> AsyncGenerator[Batch]:
+        async with aclosing(self.store.vectors(version)) as pages:
+            async for page in pages:
+                rows = np.stack([np.frombuffer(vector, "<f4") for _, vector in page])
+                yield [id_ for id_, _ in page], rows
 
 
 def nothing_to_index(failed: Sequence[Failure]) -> NothingToIndex:
     """The error for an indexing run that found nothing readable, naming what it met."""
     named = "; ".join(f"{path}: {why}" for path, why in failed[:3]) or "no documents there"
     return NothingToIndex(f"Nothing to index ({named}). The index stays as it was.")
-
-
-def scan_roots(roots: Roots, shipped: Path, model: str) -> Scan:
-    """Read every document below the roots; those that cannot be read are named, not raised."""
-    found: dict[str, Found] = {}
-    failed = []
-    for source in _distinct(_sources(roots, shipped)):
-        try:
-            content = read_bytes(source.path)
-        except DocumentUnreadable as error:
-            failed.append((str(error.path), error.why))
-            continue
-        id_ = digest(source, content, str(source.path.resolve()), SPLITTER, model)
-        found[id_] = Found(source, content, id_)
-    return Scan(tuple(found.values()), tuple(failed))
-
-
-def _sources(roots: Roots, shipped: Path) -> Iterator[Source]:
-    if roots.shipped:
-        yield from find_sources([shipped], "shipped")
-    yield from find_sources([Path(path) for path in roots.added], "added")
-
-
-def _distinct(sources: Iterable[Source]) -> Iterator[Source]:
-    """Each file once, under a name of its own: a passage's identity begins with the name of its source."""
-    paths: set[Path] = set()
-    names: set[str] = set()
-    for source in sources:
-        path = source.path.resolve()
-        if path in paths:
-            continue
-        named = source if source.name not in names else replace(source, name=path.as_posix())
-        paths.add(path)
-        names.add(named.name)
-        yield named
 
 
 def _document_row(found: Found, pieces: Sequence[Document], now: datetime) -> StoredDocument:

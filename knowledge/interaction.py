@@ -5,15 +5,19 @@ for its best cosine among the other text's token vectors, and rare words count f
 and for grading; knows neither passages nor rubrics.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge.embedding import Encoded, Encoder, Matrix
 from knowledge.words import STOP_WORDS, WORD, rarity, words_of
 
 STOP_WORD_WEIGHT = 0.05
+
+Span = tuple[int, int]
 
 
 def best_cosines(expected: Matrix, tokens: Matrix) -> Matrix:
@@ -30,7 +34,7 @@ def coverage(expected: Matrix, weights: Matrix, tokens: Matrix) -> float:
     return float(best_cosines(expected, tokens) @ weights) / total if total > 0 else 0.0
 
 
-def piece_words(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+def piece_words(text: str, spans: Sequence[Span]) -> list[str]:
     """The lower-case word that each word piece belongs to; "" for punctuation."""
     words = [(match.start(), match.end(), match.group().lower()) for match in WORD.finditer(text)]
     found: list[str] = []
@@ -56,12 +60,27 @@ def piece_weights(
     return np.array([weight(word) for word in words], dtype=np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Whole:
+    """A text of any length: per word piece its vector, where it starts in the text, and its word."""
+
+    tokens: Matrix  # (n, 384)
+    starts: npt.NDArray[np.int32]
+    words: tuple[str, ...]
+
+
 class LateInteraction:
-    """Matches whole texts of any length, keeping recent encodings; safe to share between threads."""
+    """Matches whole texts of any length; safe to share between threads.
+
+    Keeps the encodings of the last `kept` texts, and those of four times as many expectations, which come
+    again and again.
+    """
 
     def __init__(self, encoder: Encoder, idf: Callable[[str], float] = rarity, kept: int = 64) -> None:
         self._idf = idf
-        self._encode = lru_cache(maxsize=kept)(encoder.encode)
+        self._encoder = encoder
+        self._text = lru_cache(maxsize=kept)(self._whole)
+        self._expectation = lru_cache(maxsize=4 * kept)(self._whole)
 
     def match(self, expected: str, text: str, ignoring: str = "") -> float:
         """How much of `expected` stands in `text`, in [-1, 1]; words that stand in `ignoring` weigh nothing.
@@ -69,32 +88,38 @@ class LateInteraction:
         -1 for an empty text; 0 when nothing is expected. Where `ignoring` would leave no word at all, it is
         not applied.
         """
-        return self.match_each(expected, [text], ignoring)[0]
+        return coverage(*self._weighted(expected, ignoring), self._text(text).tokens)
 
-    def match_each(self, expected: str, texts: Sequence[str], ignoring: str = "") -> list[float]:
-        """`match` for several texts; `expected` and each text go through the model once."""
-        rows, weights = self._weighted(expected, frozenset(words_of(ignoring)))
-        return [coverage(rows, weights, self._tokens(text)) for text in texts]
+    def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
+        """`match` with each part of `text` (start, end in characters), every word read in the whole text."""
+        rows, weights = self._weighted(expected, ignoring)
+        whole = self._text(text)
+        parts = [(whole.starts >= start) & (whole.starts < end) for start, end in spans]
+        return [coverage(rows, weights, whole.tokens[part]) for part in parts]
 
-    def _weighted(self, expected: str, ignored: frozenset[str]) -> tuple[Matrix, Matrix]:
-        windows = self._windows(expected)
-        words = [word for text, encoded in windows for word in piece_words(text, encoded.spans)]
-        weights = piece_weights(words, self._idf, STOP_WORD_WEIGHT, ignored)
+    def _weighted(self, expected: str, ignoring: str) -> tuple[Matrix, Matrix]:
+        whole, ignored = self._expectation(expected), frozenset(words_of(ignoring))
+        weights = piece_weights(whole.words, self._idf, STOP_WORD_WEIGHT, ignored)
         if ignored and not any(weight > STOP_WORD_WEIGHT for weight in weights):
-            weights = piece_weights(words, self._idf, STOP_WORD_WEIGHT)
-        return np.concatenate([encoded.tokens for _, encoded in windows]), weights
+            weights = piece_weights(whole.words, self._idf, STOP_WORD_WEIGHT)
+        return whole.tokens, weights
 
-    def _tokens(self, text: str) -> Matrix:
-        return np.concatenate([encoded.tokens for _, encoded in self._windows(text)])
+    def _whole(self, text: str) -> _Whole:
+        windows = list(self._windows(text))
+        starts = [offset + start for offset, _, encoded in windows for start, _ in encoded.spans]
+        words = [word for _, window, encoded in windows for word in piece_words(window, encoded.spans)]
+        tokens = np.concatenate([encoded.tokens for _, _, encoded in windows])
+        return _Whole(tokens, np.array(starts, dtype=np.int32), tuple(words))
 
-    def _windows(self, text: str) -> list[tuple[str, Encoded]]:
-        """The text in as many pieces as the model's window asks for, each with its encoding."""
-        windows = []
-        rest = text.strip()
+    def _windows(self, text: str) -> Iterator[tuple[int, str, Encoded]]:
+        """The text in as many pieces as the model's window asks for: where each begins, it, its encoding."""
+        end, offset = len(text.rstrip()), 0
         while True:
-            encoded = self._encode(rest)
-            windows.append((rest, encoded))
-            seen = encoded.spans[-1][1] if encoded.spans else len(rest)
-            if seen >= len(rest.rstrip()):
-                return windows
-            rest = rest[seen:].strip()
+            offset += len(text[offset:end]) - len(text[offset:end].lstrip())
+            window = text[offset:end]
+            encoded = self._encoder.encode(window)
+            yield offset, window, encoded
+            seen = encoded.spans[-1][1] if encoded.spans else len(window)
+            if seen >= len(window):
+                return
+            offset += seen

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from knowledge.words import STOP_WORDS, WORD, stem
 
@@ -18,20 +19,32 @@ _KINDS = {
     ),
     "duration": (r"\bhow long\b|\bduration\b|\bhow much time\b", rf"{_NUMBER}[\s-]*(?:{_UNITS})\b|\bto \d"),
     "date": (
-        r"\bwhen\b|\bwhat time\b|\bdates?\b|\bapplication deadline\b|\bposted\b",
+        r"\bwhen (?:is|are|was|were|do|does|did|will|can|should|would|to)\b|\bwhen\W*$|\bwhat time\b"
+        r"|\b\w+ timings?\b|\b(?:which|what) year\b|\bdates?\b|\bapplication deadline\b|\bposted\b",
         rf"\b(?:{_MONTHS})\b|\b20\d\d\b|\b\d{{1,2}}(?::\d\d)?\s?[ap]m\b",
     ),
     "money": (
         r"\b(?:salary|pay|paid|pays|stipend|ctc|compensation|earn|wage|bonus|allowance|hike|cost)\b"
-        r"|\bhow much\b",
+        r"|\bhow much(?= (?:do|does|did|is|are|will|would|can|money|a|per)\b|\W*$)",
         r"[$₹€£]|\d\s?(?:lpa|lakhs?|inr|usd|rs)\b",
     ),
+    "contact": (r"\b(?:e-?mail|phone|telephone|contact number|links?|url)\b", r"@|https?://|\d{6}"),
+    "place": (
+        r"\bwhere (?:is|are|will|do i (?:go|come|report)|should i (?:go|come|report))\b|\blocated\b|\bvenue\b"
+        r"|\b(?:job|work) location\b|\b(?:which|what) (?:city|cities|location|office)\b",
+        r"\b(?:at|in|on|to) (?:the )?[A-Z]|\b[A-Z][a-z]+,? [A-Z]{2}\b|\boffice\b",
+    ),
+    "person": (r"\bwho(?:m)?\b", ""),
     "which": (r"^(?:which|what|who|where)\b", ""),
     "yes or no": (r"^(?:is|are|do|does|did|can|could|will|would|should|may|must|has|have)\b", ""),
 }
 _ASKED = {kind: re.compile(asked) for kind, (asked, _) in _KINDS.items()}
-_GIVEN = {kind: re.compile(given, re.IGNORECASE) for kind, (_, given) in _KINDS.items() if given}
-_HOW_MANY = re.compile(r"\bhow many\s+(?:more |other |different |total )?([a-z-]+)")
+_GIVEN = {
+    kind: re.compile(given, 0 if kind == "place" else re.IGNORECASE)
+    for kind, (_, given) in _KINDS.items()
+    if given
+}
+_HOW_MANY = re.compile(r"\bhow many\s+((?:[a-z'-]+\s*){1,3})")
 _FORM = frozenset({"which", "yes or no"})
 _NEAR = 4  # words between a number and what it counts
 
@@ -48,7 +61,7 @@ def gives(kinds: frozenset[str], text: str) -> bool:
 
 
 def asks_figure(kinds: frozenset[str]) -> bool:
-    """Whether a number, duration, date or sum is asked for."""
+    """Whether a number, duration, date, sum or place is asked for."""
     return bool(kinds & _GIVEN.keys())
 
 
@@ -60,7 +73,10 @@ def same_form(one: frozenset[str], other: frozenset[str]) -> bool:
 def counted(question: str) -> str | None:
     """What a "how many …" counts, as a stem; None for other questions."""
     found = _HOW_MANY.search(question.lower())
-    return stem(found.group(1)) if found and found.group(1) not in STOP_WORDS else None
+    if not found:
+        return None
+    words = list(takewhile(lambda word: word not in STOP_WORDS, found.group(1).split()))
+    return stem(words[-1]) if words else None
 
 
 def counts(text: str, stems: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """The words of an index, in memory: BM25 over its passages, its vocabulary, how rare each word is in it."""
 
+import logging
 import math
 import re
 from collections import Counter
@@ -13,6 +14,11 @@ from knowledge.words import GENERIC_WORDS, STOP_WORDS, rarity, stem, words_of
 
 _GENERIC_WEIGHT = 0.5
 _NUMBER_WEIGHT = 1.5
+_HEAVIEST = 4.5
+_NO_ENGLISH = (
+    6.5  # rarity from which a word that the index does not know is more likely no English or misspelt
+)
+_UNKNOWN_WEIGHT = 1.5
 _COMPOUND = re.compile(r"\b([^\W\d_]+)-([^\W\d_]+)\b")
 
 
@@ -22,6 +28,7 @@ class Lexicon:
     def __init__(self, texts: Sequence[str]) -> None:
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
         stems = [stems_of(text) for text in texts]
         self._size = len(texts)
         self._frequency = Counter(each for found in stems for each in set(found))
@@ -53,8 +60,11 @@ class Lexicon:
             return _GENERIC_WEIGHT
         if word.isdigit():
             return _NUMBER_WEIGHT
+        rare = rarity(word)
+        if rare >= _NO_ENGLISH and not self.knows(word):
+            return _UNKNOWN_WEIGHT
         here = math.log((self._size + 1) / (self._frequency.get(stem(word), 0) + 1)) / self._rarest
-        return rarity(word) * (0.3 + 0.7 * here)
+        return min(_HEAVIEST, rare) * (0.3 + 0.7 * here)
 
 
 def stems_of(text: str) -> list[str]:

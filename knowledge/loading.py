@@ -1,26 +1,33 @@
-"""Files -> LangChain documents. Knows file names, encodings and front matter; nothing of passages."""
+"""Files -> LangChain documents. Knows folders, front matter and roles; formats are read for it."""
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knowledge.errors import DocumentUnreadable
+from knowledge.formats import encoding
+from knowledge.formats.apart import convert_apart
+from knowledge.formats.converting import KINDS
+from knowledge.formats.values import MAX_CHARACTERS, Converted, Unconvertible
 from knowledge.structure import outline
 from knowledge.words import words_of
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
 
-SUFFIXES = (".md", ".markdown", ".txt")
+SUFFIXES = (".md", ".markdown", ".txt", *KINDS)
 MAX_BYTES = 20 * 1024 * 1024
-_FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+READER = "reader-2"  # part of a document's identity: change it whenever the same file reads differently
+_BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+\n")
+_RUN = re.compile(r"([^\w\n])\1{99,}")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +40,20 @@ class Source:
 
 
 def find_sources(roots: Sequence[Path], origin: str) -> Iterator[Source]:
-    """Every file below the roots in a stable order. A folder yields only files of known types, a file
-    itself.
+    """The roots that are files, and every file below those that are folders, in a stable order.
+
+    In a folder, hidden files, the locks that Word leaves beside open documents, and symbolic links that lead
+    out of it are passed over.
     """
     for root in roots:
         if not root.is_dir():
             yield Source(root, root.name, origin)
             continue
+        home = root.resolve()
         for path in sorted(root.rglob("*")):
             relative = path.relative_to(root)
-            hidden = any(part.startswith(".") for part in relative.parts)
-            if path.is_file() and not hidden:
+            hidden = any(part.startswith((".", "~$")) for part in relative.parts)
+            if not hidden and path.is_file() and path.resolve().is_relative_to(home):
                 yield Source(path, relative.as_posix(), origin)
 
 
@@ -52,11 +62,19 @@ def read_bytes(path: Path) -> bytes:
     if path.suffix.lower() not in SUFFIXES:
         raise DocumentUnreadable(path, f"unsupported type; supported are {', '.join(SUFFIXES)}")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DocumentUnreadable(path, "larger than 20 MB; split it")
-        content = path.read_bytes()
-    except OSError as error:
-        raise DocumentUnreadable(path, f"cannot be read: {error.strerror or error}") from error
+        os.fsencode(path).decode()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DocumentUnreadable(path, "not a file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except UnicodeDecodeError as error:
+        raise DocumentUnreadable(path, "its name is not UTF-8; rename it") from error
+    except (OSError, ValueError) as error:
+        raise DocumentUnreadable(
+            path, f"cannot be read: {getattr(error, 'strerror', '') or error}"
+        ) from error
+    if len(content) > MAX_BYTES:
+        raise DocumentUnreadable(path, "larger than 20 MB; split it")
     if not content.strip():
         raise DocumentUnreadable(path, "empty")
     return content
@@ -67,34 +85,28 @@ def load(source: Source, content: bytes, roles: Mapping[str, Sequence[str]]) -> 
     case.
 
     Where the front matter names no role, the one whose names stand in the text most often is taken.
-    Raises DocumentUnreadable.
+    A format that is more than text is read in a process apart: up to 0.4 s, or `apart.Limits` for a hostile
+    file. Raises DocumentUnreadable.
     """
     from langchain_core.documents import Document
 
-    text = decode(source.path, content)
-    details, body = _front_matter(source.path, text)
-    if not body.strip():
-        raise DocumentUnreadable(source.path, "empty below its front matter")
-    role = details.pop("role", None) or likely_role(body, roles)
-    title = str(details.pop("title", "") or "") or outline(body).title
+    converted, details = _read(source.path, content)
+    body = _tidied(converted.text)
+    role = details.pop("role", "") or likely_role(body, roles)
+    title = details.pop("title", "") or converted.title or outline(body).title
     if not title and roles.get(str(role)):
         title = roles[str(role)][0]
     return Document(body, metadata={**details, "source": source.name, "title": title, "role": role})
 
 
 def decode(path: Path, content: bytes) -> str:
-    """Bytes -> text by byte-order mark, else UTF-8, else Windows-1252. Raises DocumentUnreadable for no
-    text.
-    """
-    marked = next((encoding for bom, encoding in _BOMS if content.startswith(bom)), None)
-    for encoding in (marked,) if marked else ("utf-8", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROL.search(text):
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise DocumentUnreadable(path, "not text in UTF-8, UTF-16 or Windows-1252; save it as UTF-8")
+    """Bytes -> text, its encoding found out. Raises DocumentUnreadable for no text, or too much of it."""
+    text = encoding.decode(content)
+    if text is None:
+        raise DocumentUnreadable(path, "not text in an encoding that is known; save it as UTF-8")
+    if len(text) > MAX_CHARACTERS:
+        raise DocumentUnreadable(path, f"more than {MAX_CHARACTERS:,} characters of text; split it")
+    return text
 
 
 def likely_role(text: str, roles: Mapping[str, Sequence[str]]) -> str | None:
@@ -117,27 +129,51 @@ def likely_role(text: str, roles: Mapping[str, Sequence[str]]) -> str | None:
 def digest(source: Source, content: bytes, *parts: str) -> str:
     """An identity that changes with the source's name, its content, or anything in `parts`."""
     hashed = sha256(content)
-    for part in (source.name, source.origin, *parts):
+    for part in (source.name, source.origin, READER, *parts):
         hashed.update(b"\x1f" + part.encode())
     return hashed.hexdigest()[:32]
 
 
-def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], str]:
+def _read(path: Path, content: bytes) -> tuple[Converted, dict[str, str]]:
+    """The text of a content of any format, and its front matter."""
+    suffix = path.suffix.lower()
+    if suffix in KINDS:
+        try:
+            return convert_apart(suffix, content), {}
+        except Unconvertible as error:
+            raise DocumentUnreadable(path, str(error)) from error
+    details, body = _front_matter(path, decode(path, content))
+    if not body.strip():
+        raise DocumentUnreadable(path, "empty below its front matter")
+    return Converted(body), details
+
+
+def _tidied(text: str) -> str:
+    """The text without long runs of blank lines, spaces, dots or dashes, which say nothing and cost time."""
+    return _BLANK_LINES.sub("\n\n", _RUN.sub(lambda run: run[0][:99], text))
+
+
+def _front_matter(path: Path, text: str) -> tuple[dict[str, str], str]:
     import yaml
 
     match = _FRONT_MATTER.match(text)
     if not match:
         return {}, text
     try:
-        details = yaml.safe_load(match.group(1)) or {}
+        # This loader makes no values but texts: a date that is none, or a tag, is no error.
+        details = yaml.load(match.group(1), yaml.BaseLoader)
     except yaml.YAMLError as error:
         raise DocumentUnreadable(
             path, f"front matter is not valid YAML: {str(error).splitlines()[0]}"
         ) from error
+    except RecursionError as error:
+        raise DocumentUnreadable(path, "front matter is nested too deeply") from error
     if not isinstance(details, dict):
         return {}, text
-    return {str(key): _plain(value) for key, value in details.items()}, text[match.end() :]
+    plain = {encoding.clean(str(key)): _plain(value) for key, value in details.items()}
+    return {key: value for key, value in plain.items() if value is not None}, text[match.end() :]
 
 
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+def _plain(value: object) -> str | None:
+    """A value on one line; None for what is nested, of which a few lines can stand for gigabytes."""
+    return " ".join(encoding.clean(value).split()) if isinstance(value, str) else None

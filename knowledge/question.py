@@ -5,16 +5,15 @@ Knows the words of one index, the synonyms file and the names of the roles; know
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from knowledge.embedding import Encoded, Encoder, Matrix
-from knowledge.interaction import piece_words
+from knowledge.asking import asked_part, things_asked
+from knowledge.embedding import Encoder, Matrix
 from knowledge.kinds import counted, kinds_asked
 from knowledge.lexical import Lexicon, stems_of
+from knowledge.terms import Others, Term, terms_of
 from knowledge.words import STOP_WORDS, WORD, rarity, stem, words_of
 
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
@@ -23,6 +22,7 @@ _SHORTEST_REPAIRED = 5
 _MAX_CHARACTERS = 600
 _INSIDE = re.compile(r"[a-z,] $")  # before a word that does not begin its sentence
 _PREFIXES = ("re", "un", "non", "pre")
+_ASKER = 0.4  # ... of one that only says who asks
 _ROLE_WORD = 0.3  # what is left of the weight of a word that only names the role
 
 
@@ -33,27 +33,28 @@ class Synonyms:
     spellings: Mapping[str, str]
     alike: Sequence[Sequence[str]]
     elsewhere: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()
+    askers: frozenset[str] = frozenset()
+    phrases: Sequence[tuple[tuple[str, ...], Sequence[str]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        pairs = [(tuple(words_of(phrase)), group) for group in self.alike for phrase in group]
+        object.__setattr__(self, "phrases", sorted(pairs, key=lambda pair: -len(pair[0])))
 
     def others(self, words: Sequence[str]) -> list[tuple[int, int, list[str]]]:
         """(start, end, what else it may be called) for each phrase of a group that stands in `words`."""
+        taken: set[int] = set()
         found = []
-        for group in self.alike:
-            for phrase in sorted(group, key=len, reverse=True):
-                parts = words_of(phrase)
-                at = _position(parts, words)
-                if at is not None:
-                    found.append((at, at + len(parts), [other for other in group if other != phrase]))
-                    break
+        for phrase, group in self.phrases:
+            if phrase[0] not in words:
+                continue
+            at = _position(phrase, words)
+            if at is not None and taken.isdisjoint(place := range(at, at + len(phrase))):
+                taken.update(place)
+                found.append(
+                    (at, at + len(phrase), [each for each in group if words_of(each) != list(phrase)])
+                )
         return found
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Term:
-    """A word (or set phrase) of a question that counts. `rows` holds those of `variants`, one slice each."""
-
-    words: tuple[str, ...]
-    weight: float
-    variants: tuple[Matrix, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +62,8 @@ class Question:
     """A question ready to be searched for. `roles` are those that it names.
 
     `asks` are kinds of answers (see `kinds`), `counted` the stems of what a "how many" counts, `elsewhere`
-    the companies and places named, which a passage must name too if it is to answer.
+    the companies and places named, which a passage must name too if it is to answer. `things` are questions
+    of their own where several things are asked at once.
     """
 
     text: str
@@ -72,6 +74,7 @@ class Question:
     asks: frozenset[str]
     counted: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    things: tuple["Question", ...] = ()
 
 
 def read_synonyms(path: Path = SYNONYMS) -> Synonyms:
@@ -80,7 +83,8 @@ def read_synonyms(path: Path = SYNONYMS) -> Synonyms:
 
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     alike = [[phrase.lower() for phrase in group] for group in content["alike"]]
-    return Synonyms(content["spellings"], alike, frozenset(content["elsewhere"].split()))
+    words = {key: frozenset(content[key].split()) for key in ("elsewhere", "fillers", "askers")}
+    return Synonyms(content["spellings"], alike, **words)
 
 
 class QuestionReader:
@@ -96,8 +100,13 @@ class QuestionReader:
         self._choices = [word for word in lexicon.vocabulary if len(word) >= _SHORTEST_REPAIRED - 1]
 
     def read(self, text: str) -> Question:
-        """Repair, weigh and encode a question: 3-8 ms."""
-        repaired = self.repair(text[:_MAX_CHARACTERS])
+        """Repair, weigh and encode a question: 3-8 ms, and as much for each of several things asked."""
+        repaired = asked_part(self.repair(text[:_MAX_CHARACTERS]))
+        question = self._read(repaired)
+        things = [replace(self._read(thing), roles=question.roles) for thing in things_asked(repaired)]
+        return replace(question, things=tuple(thing for thing in things if thing.terms))
+
+    def _read(self, repaired: str) -> Question:
         words = words_of(repaired)
         encoded = self._encoder.encode(repaired)
         others = [
@@ -106,7 +115,9 @@ class QuestionReader:
             if (kept := [phrase for phrase in phrases if self._in_index(phrase)])
         ]
         roles, role_words = self._roles_in(words)
-        terms = self._terms(repaired, words, encoded, others, role_words)
+        terms = terms_of(
+            repaired, encoded, lambda at, word: self._weight(word, at in role_words), others, self._encoder
+        )
         stems = stems_of(repaired) * 2 + [each for _, _, kept in others for each in stems_of(" ".join(kept))]
         return Question(
             text=repaired,
@@ -116,15 +127,19 @@ class QuestionReader:
             roles=roles,
             asks=kinds_asked(repaired),
             counted=self._counted(repaired, others),
-            elsewhere=self._names_elsewhere(text),
+            elsewhere=self._names_elsewhere(repaired),
         )
 
-    def _counted(self, text: str, others: Sequence[tuple[int, int, list[str]]]) -> tuple[str, ...]:
+    def _weight(self, word: str, names_role: bool) -> float:
+        share = _ROLE_WORD if names_role else _ASKER if word in self._synonyms.askers else 1
+        return self._lexicon.weight(word) * share
+
+    def _counted(self, text: str, others: Others) -> tuple[str, ...]:
         thing = counted(text)
         if thing is None:
             return ()
         words = words_of(text)
-        alike = [kept for start, _, kept in others if stem(words[start]) == thing]
+        alike = [kept for start, end, kept in others if stem(words[end - 1]) == thing]
         return (thing, *(each for kept in alike for phrase in kept for each in stems_of(phrase)))
 
     def _names_elsewhere(self, text: str) -> tuple[str, ...]:
@@ -144,10 +159,13 @@ class QuestionReader:
         """The question with chat spellings written out and misspelt words mended from the index's own
         words.
         """
-        return WORD.sub(lambda match: self._repaired(match.group()), text)
+        repaired = WORD.sub(lambda match: self._repaired(match.group()), text)
+        return re.sub(r"[ \t]+", " ", repaired).strip()
 
     def _repaired(self, word: str) -> str:
         lower = word.lower()
+        if lower in self._synonyms.fillers:
+            return ""
         if lower in self._synonyms.spellings:
             return self._synonyms.spellings[lower]
         if lower in STOP_WORDS or self._lexicon.knows(lower):
@@ -184,82 +202,8 @@ class QuestionReader:
         chosen = {role: at for role, at in named.items() if len(at) == longest}
         return frozenset(chosen), frozenset(position for at in chosen.values() for position in at)
 
-    def _terms(
-        self,
-        text: str,
-        words: Sequence[str],
-        encoded: Encoded,
-        others: Sequence[tuple[int, int, list[str]]],
-        role_words: frozenset[int],
-    ) -> list[Term]:
-        rows = _rows_by_word(text, encoded, len(words))
-        variants = self._variants(words, others)
-        terms = []
-        for at, word in enumerate(words):
-            if word in STOP_WORDS or not len(rows[at]):
-                continue
-            weight = self._lexicon.weight(word) * (_ROLE_WORD if at in role_words else 1)
-            terms.append(Term((word,), weight, (rows[at], *variants.get(at, ()))))
-        return terms
-
-    def _variants(
-        self, words: Sequence[str], others: Sequence[tuple[int, int, list[str]]]
-    ) -> dict[int, list[Matrix]]:
-        """Token rows of what else the word at a position may be called, encoded in the question's own
-        context.
-        """
-        if not others:
-            return {}
-        spelled: list[str] = list(words)
-        for start, end, phrases in others:
-            spelled[start:end] = [", ".join(phrases)] + [""] * (end - start - 1)
-        text = " ".join(part for part in spelled if part)
-        encoded = self._encoder.encode(text)
-        every = _rows_by_word(text, encoded, len(words_of(text)))
-        found: dict[int, list[Matrix]] = {}
-        at = 0
-        for position, part in enumerate(spelled):
-            count = len(words_of(part))
-            if part != words[position]:
-                found[position] = _phrase_rows(part, every[at : at + count])
-            at += count
-        return self._spread(found, others)
-
-    @staticmethod
-    def _spread(
-        found: dict[int, list[Matrix]], others: Sequence[tuple[int, int, list[str]]]
-    ) -> dict[int, list[Matrix]]:
-        """Give every word of a phrase the variants that were found for its first word."""
-        return {at: found.get(start, []) for start, end, _ in others for at in range(start, end)}
-
 
 def _position(part: Sequence[str], words: Sequence[str]) -> int | None:
     size = len(part)
     hits = (at for at in range(len(words) - size + 1) if list(words[at : at + size]) == list(part))
     return next(hits, None) if size else None
-
-
-def _rows_by_word(text: str, encoded: Encoded, count: int) -> list[Matrix]:
-    """The token rows of each word of a text, in order; words beyond the model's window have none."""
-    starts = [match.start() for match in WORD.finditer(text)]
-    belongs = piece_words(text, encoded.spans)
-    positions = np.searchsorted(starts, [start for start, _ in encoded.spans], side="right") - 1
-    grouped: list[list[int]] = [[] for _ in range(count)]
-    for piece, (word, at) in enumerate(zip(belongs, positions, strict=True)):
-        if word:
-            grouped[at].append(piece)
-    return [encoded.tokens[pieces] for pieces in grouped]
-
-
-def _phrase_rows(phrases: str, rows: Sequence[Matrix]) -> list[Matrix]:
-    """The rows of each comma-separated phrase, its function words left out."""
-    found = []
-    at = 0
-    for phrase in re.split(", ", phrases):
-        words = words_of(phrase)
-        kept = [rows[at + i] for i, word in enumerate(words) if word not in STOP_WORDS and at + i < len(rows)]
-        at += len(words)
-        kept = [each for each in kept if len(each)]
-        if kept:
-            found.append(np.concatenate(kept))
-    return found

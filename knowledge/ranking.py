@@ -3,12 +3,17 @@ vectors.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.embedding import Matrix
-from knowledge.question import Term
+from knowledge.packing import PassageTokens
+from knowledge.terms import Term
+from knowledge.units import Unit, units_of
+
+_CONTEXT = 0.9  # of what a heading covers counts for what stands under it
 
 
 class TermCover:
@@ -46,3 +51,71 @@ class TermCover:
         whole = float(self.weights.sum())
         mean = self.weights @ covered / whole if whole else np.zeros(covered.shape[1:])
         return np.asarray(mean, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One unit of a passage: how well it covers each term by itself and with what leads it in, and its
+    cosine with the whole question.
+    """
+
+    unit: Unit
+    covered: Matrix
+    context: Matrix
+    cosine: float
+
+    @property
+    def joint(self) -> Matrix:
+        """Its cover together with its headings, which count a little less."""
+        joint: Matrix = np.maximum(self.covered, _CONTEXT * self.context)
+        return joint
+
+
+def parts_of(
+    cover: TermCover, question: Matrix, passages: Sequence[tuple[str, PassageTokens]]
+) -> list[list[Part]]:
+    """The units of each passage (its text and tokens), all compared at once with the question: with its
+    terms, and with `question`, its vector.
+    """
+    units = [units_of(text) for text, _ in passages]
+    segments: list[Matrix] = []
+    for found, (_, tokens) in zip(units, passages, strict=True):
+        segments.append(context_rows(tokens))
+        segments += [own_rows(tokens, unit.start, unit.end) for unit in found]
+    covered = cover.cover(segments)
+    cosines = _cosines(question, segments)
+    parts, at = [], 0
+    for found in units:
+        columns = slice(at, at + 1 + len(found))
+        parts.append(_led_in(found, covered[:, columns], cosines[columns]))
+        at = columns.stop
+    return parts
+
+
+def _cosines(question: Matrix, segments: Sequence[Matrix]) -> list[float]:
+    """The cosine of the question's vector with the mean of each segment's rows; 0 without rows."""
+    sums = [segment.sum(axis=0) for segment in segments]
+    return [float(each @ question) / max(float(np.sqrt(each @ each)), 1e-6) for each in sums]
+
+
+def _led_in(units: Sequence[Unit], covered: Matrix, cosines: Sequence[float]) -> list[Part]:
+    """Parts of one passage; its headings come first in `covered` (columns) and `cosines`."""
+    context = covered[:, 0]
+    parts = []
+    for at, unit in enumerate(units, start=1):
+        if unit.kind in ("lead", "question"):
+            context = np.maximum(context, covered[:, at])
+        parts.append(Part(unit, covered[:, at], context, cosines[at]))
+    return parts
+
+
+def own_rows(tokens: PassageTokens, start: int, end: int) -> Matrix:
+    """The token rows of a part of a passage, by character offsets in its text."""
+    rows: Matrix = tokens.rows[(tokens.starts >= start) & (tokens.starts < end)]
+    return rows
+
+
+def context_rows(tokens: PassageTokens) -> Matrix:
+    """The token rows of a passage's title and headings."""
+    rows: Matrix = tokens.rows[tokens.starts < 0]
+    return rows

@@ -3,37 +3,43 @@
 Dense and lexical candidates are fused by rank; the best of them are ranked again by late interaction.
 """
 
-import re
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from knowledge.embedding import Encoder, Matrix
+from knowledge.gaps import GAP_STATEMENT, denials, is_boilerplate, is_gap
 from knowledge.kinds import gives, kinds_asked, same_form
 from knowledge.lexical import Lexicon
-from knowledge.packing import CONTEXT, PassageTokens, with_context
+from knowledge.packing import PassageTokens, with_context
 from knowledge.question import Question, QuestionReader, Synonyms
-from knowledge.ranking import TermCover
+from knowledge.ranking import Part, TermCover, own_rows, parts_of
+from knowledge.support import NOTHING, Denied, Signs, signs_of, support
 from storage.passages import ListedPassage
 
-_GAP_HEADING = re.compile(r"does(?: not|n't) (?:say|cover|answer)|not covered", re.IGNORECASE)
 CANDIDATES = 48  # from each of Chroma and BM25
 RERANKED = 24
 _RANK_OFFSET = 20  # of reciprocal rank fusion: small, so that a first place counts
 
-DENSE_WEIGHT = 0.45
-LEXICAL_WEIGHT = 0.15
-OWN_ROLE = 0.10
-NAMED_ROLE = 0.20
-NO_FIGURE = 0.05
-OTHER_FORM = 0.05
-GAP = 0.12
+# Fitted (softmax over the candidates of a question) on the tune half of tests/golden; coverage weighs 1.
+PART_WEIGHT = 0.95
+DENSE_WEIGHT = 0.30
+PART_DENSE_WEIGHT = 0.65
+LEXICAL_WEIGHT = 0.17
+ABOUT_ROLE = 0.60
+NO_FIGURE = 0.35
+OTHER_FORM = 0.40
+GAP = 0.40
+BOILERPLATE = 0.15
+KIND_NAMED = 0.6  # added to the coverage of a denial that names the kind of figure asked for
+_SPOKEN_OF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found, with a score of which only the order matters."""
+    """A passage that was found. `score`, 0 to 1, is how likely it answers."""
 
     passage_id: str
     source: str
@@ -53,16 +59,53 @@ class Encodings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ranked:
-    """A passage with the evidence for it: `covered` has one value a term, `cosine` is of whole texts."""
+class Given:
+    """A passage with what is known of it before it is read: `lexical`, its BM25 score as a share of the
+    highest; `own`, whether it is of a role that the question is about (`about`) or of none; what people call
+    its role, the title first.
+    """
 
     passage: ListedPassage
     encodings: Encodings
-    covered: Matrix
-    coverage: float
-    cosine: float
     lexical: float
+    own: bool
+    about: bool
+    role_names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """A passage with the evidence for it: `score` orders; `support` (log-odds) is how much speaks for an
+    answer in its `parts`; `denied` is what it says that its document does not say.
+    """
+
+    given: Given
     score: float
+    cosine: float
+    parts: tuple[Part, ...]
+    denied: Denied | None
+    support: float
+    signs: Signs | None
+
+    @property
+    def passage(self) -> ListedPassage:
+        """The passage itself."""
+        return self.given.passage
+
+    @property
+    def encodings(self) -> Encodings:
+        """What the model made of it."""
+        return self.given.encodings
+
+    @property
+    def near(self) -> float:
+        """The cosine of the question with the part that is nearest to it."""
+        return max((part.cosine for part in self.parts), default=0.0)
+
+    @property
+    def tells(self) -> bool:
+        """Whether it may answer: it does more than to say what is not said."""
+        return bool(self.parts) and not is_gap(self.passage.section)
 
 
 class LoadedIndex:
@@ -78,6 +121,7 @@ class LoadedIndex:
         self.passages = passages
         self._position = {passage.id: at for at, passage in enumerate(passages)}
         self.lexicon = Lexicon([with_context(p.title, p.section, p.text) for p in passages])
+        self._roles = roles
         self._reader = QuestionReader(encoder, self.lexicon, synonyms, roles)
 
     def read(self, question: str) -> Question:
@@ -100,61 +144,94 @@ class LoadedIndex:
 
     def rank(self, question: Question, role: str | None, found: Mapping[str, Encodings]) -> list[Ranked]:
         """The found passages, best first; `role` is the candidate's own."""
-        if not found:
-            return []
         passages = [self.passages[self._position[id_]] for id_ in found]
-        cover = TermCover(question.terms)
-        covered = cover.cover([each.tokens.rows for each in found.values()])
-        coverage = cover.total(covered)
-        cosines = np.stack([each.vector for each in found.values()]) @ question.vector
         scores = self.lexicon.scores(question.stems)
-        lexical = scores[[self._position[id_] for id_ in found]] / max(float(scores.max()), 1e-6)
-        total = coverage + DENSE_WEIGHT * cosines + LEXICAL_WEIGHT * lexical
-        total = total + np.array([_bonus(passage, role, question) for passage in passages])
-        ranked = [
-            Ranked(
+        highest = max(float(scores.max(initial=0.0)), 1e-6)
+        about = question.roles or frozenset([role] if role else [])
+        given = [
+            Given(
                 passage,
                 found[passage.id],
-                covered[:, at],
-                float(coverage[at]),
-                float(cosines[at]),
-                float(lexical[at]),
-                float(total[at]),
+                float(scores[self._position[passage.id]]) / highest,
+                not about or passage.role is None or passage.role in about,
+                passage.role in about,
+                self._roles.get(passage.role or "", ()),
             )
-            for at, passage in enumerate(passages)
+            for passage in passages
         ]
-        return sorted(ranked, key=lambda each: -each.score)
+        return weighed(question, given)
 
 
 def hit_of(ranked: Ranked) -> Hit:
     """What of a ranked passage others see."""
     passage = ranked.passage
     place = (passage.id, passage.source, passage.title, passage.role, passage.section, passage.text)
-    return Hit(*place, score=round(ranked.score, 4))
+    return Hit(*place, score=round(1 / (1 + math.exp(-ranked.support)), 4))
 
 
-def own_rows(tokens: PassageTokens, start: int, end: int) -> Matrix:
-    """The token rows of a part of a passage, by character offsets in its text."""
-    rows: Matrix = tokens.rows[(tokens.starts >= start) & (tokens.starts < end)]
-    return rows
+def weighed(question: Question, given: Sequence[Given]) -> list[Ranked]:
+    """Passages with what speaks for them as answers to the question, best first."""
+    cover = TermCover(question.terms)
+    parts = parts_of(cover, question.vector, [(each.passage.text, each.encodings.tokens) for each in given])
+    denied = [_denied(question, cover, each) for each in given]
+    gap = max((no.coverage for no, each in zip(denied, given, strict=True) if no and each.own), default=0.0)
+    ranked = [
+        _ranked(question, cover, each, found, no, gap)
+        for each, found, no in zip(given, parts, denied, strict=True)
+    ]
+    return sorted(ranked, key=lambda each: -each.score)
 
 
-def context_rows(tokens: PassageTokens) -> Matrix:
-    """The token rows of a passage's title and headings."""
-    rows: Matrix = tokens.rows[tokens.starts == CONTEXT]
-    return rows
+def _ranked(
+    question: Question,
+    cover: TermCover,
+    given: Given,
+    parts: Sequence[Part],
+    denied: Denied | None,
+    gap: float,
+) -> Ranked:
+    passage = given.passage
+    telling = tuple(part for part in parts if not GAP_STATEMENT.search(part.unit.said))
+    cosine = float(given.encodings.vector @ question.vector)
+    read = telling or parts
+    if not read or not question.terms:
+        return Ranked(given, cosine, cosine, (), denied, NOTHING, None)
+    signs = signs_of(question, cover, read, passage, gap)
+    score = (
+        signs.whole
+        + PART_WEIGHT * signs.part
+        + DENSE_WEIGHT * cosine
+        + PART_DENSE_WEIGHT * max(part.cosine for part in read)
+        + LEXICAL_WEIGHT * given.lexical
+        + _bonus(given, question)
+    )
+    return Ranked(given, score, cosine, telling, denied, support(signs) if telling else NOTHING, signs)
 
 
-def is_gap(passage: ListedPassage) -> bool:
-    """Whether a passage only says what its document does not say."""
-    return bool(_GAP_HEADING.search(passage.section))
+def _denied(question: Question, cover: TermCover, given: Given) -> Denied | None:
+    """What of the question the passage says that its document does not say."""
+    tokens = given.encodings.tokens
+    found = [each for each in denials(given.passage.text) if each.kinds <= question.asks]
+    if not found:
+        return None
+    covered = cover.total(cover.cover([own_rows(tokens, each.start, each.end) for each in found]))
+    named = [
+        bool(each.names & question.asks) and total > _SPOKEN_OF
+        for each, total in zip(found, covered, strict=True)
+    ]
+    covered = covered + np.array(named, dtype=np.float32) * np.float32(KIND_NAMED)
+    at = int(covered.argmax())
+    return Denied(found[at].sentence, float(covered[at]))
 
 
-def _bonus(passage: ListedPassage, own: str | None, question: Question) -> float:
+def _bonus(given: Given, question: Question) -> float:
     """What speaks for or against a passage besides its words."""
-    bonus = _role_bonus(passage.role, own, question.roles)
-    if is_gap(passage):
+    passage = given.passage
+    bonus = ABOUT_ROLE if given.about else 0.0
+    if is_gap(passage.section):
         bonus -= GAP
+    if is_boilerplate(passage.section, passage.text):
+        bonus -= BOILERPLATE
     if not gives(question.asks, passage.text):
         bonus -= NO_FIGURE
     if passage.kind == "qa" and not same_form(question.asks, kinds_asked(_question_of(passage))):
@@ -164,10 +241,3 @@ def _bonus(passage: ListedPassage, own: str | None, question: Question) -> float
 
 def _question_of(passage: ListedPassage) -> str:
     return passage.text.split("\n", 1)[0].split(":", 1)[-1].strip()
-
-
-def _role_bonus(role: str | None, own: str | None, named: frozenset[str]) -> float:
-    """A named role wins over the candidate's own; a passage of no role is neither helped nor held back."""
-    if named:
-        return NAMED_ROLE if role in named else 0.0
-    return OWN_ROLE if own and role == own else 0.0

@@ -1,4 +1,4 @@
-"""Do the documents answer this question? Several signs are weighed, because one cosine cannot tell.
+"""Does a passage answer this question? Several signs are weighed, because one cosine cannot tell.
 
 The weights were fitted (logistic regression) on the tune half of tests/golden, over the shipped corpus and
 over unstructured documents, and rounded; see docs/decisions/0002-knowledge.md.
@@ -7,80 +7,74 @@ over unstructured documents, and rounded; see docs/decisions/0002-knowledge.md.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from knowledge.kinds import counts, gives
 from knowledge.question import Question
-from knowledge.search import Ranked, is_gap
+from knowledge.ranking import Part, TermCover
+from storage.passages import ListedPassage
 
-GAP_STATEMENT = re.compile(
-    r"\b(?:does not|do not|doesn't|don't) (?:say|state|mention|list|name|give|describe|label|count|specify)\b"
-    r"|\b(?:says|states|mentions) nothing\b|\bgives? no\b|\bgives .{3,60} without\b"
-    r"|\bnot stated\b|\bis empty\b"
-)
-_GAP_DISTANCE = 0.35  # of scores: a gap passage further behind the best one says nothing about the question
-
-_BIAS = -1.3
-_COVERAGE = 5.5
-_WEAKEST = 2.2
-_MISSING = -7.3
-_GAP = -8.0
-_NO_FIGURE = -3.0
-_UNCOUNTED = -2.0
-_OTHER_ROLE = -4.2
-_ELSEWHERE = -3.4
+NOTHING = -10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Support:
-    """How much speaks for an answer (log-odds, higher is surer) and whether it is enough to give one."""
+class Denied:
+    """A sentence that says that a document does not say something, and how much of the question that is."""
 
-    score: float
-
-    @property
-    def enough(self) -> bool:
-        """Whether to answer."""
-        return self.score >= 0
+    sentence: str
+    coverage: float
 
 
-NONE = Support(-10.0)
+class Signs(NamedTuple):
+    """What speaks for and against a passage as the answer."""
+
+    whole: float  # how well the question's words are covered by the passage
+    part: float  # ... by its best part with its headings
+    weakest: float  # its two least covered words
+    missing: float  # the share of the question that is missing most
+    gap: float  # how much better a gap statement covers the question
+    no_figure: float  # no number, date, sum, ... of the kind asked for
+    uncounted: float  # "how many" without that number
+    other_role: float  # of another role than the one that the question names
+    elsewhere: float  # names a company or place that the passage does not
 
 
-def support(question: Question, ranked: Sequence[Ranked]) -> Support:
-    """Weigh what speaks for and against the best passage as an answer."""
-    usable = [each for each in ranked if not is_gap(each.passage)]
-    if not question.terms or not usable:
-        return NONE
-    best = usable[0]
-    gap = max((each.score for each in ranked if is_gap(each.passage)), default=-1.0)
-    score = (
-        _BIAS
-        + _words(question, best)
-        + _GAP * max(0.0, gap - best.score + _GAP_DISTANCE)
-        + _conflicts(question, best)
+WEIGHTS = Signs(4.2, 3.2, 1.9, -2.7, -5.2, -3.4, -3.5, -4.2, -4.6)
+BIAS = -2.9
+_GAP_DISTANCE = 0.35
+
+
+def support(signs: Signs) -> float:
+    """Log-odds; an answer is worth giving from 0 on."""
+    return round(BIAS + sum(weight * sign for weight, sign in zip(WEIGHTS, signs, strict=True)), 3)
+
+
+def signs_of(
+    question: Question, cover: TermCover, parts: Sequence[Part], passage: ListedPassage, gap: float
+) -> Signs:
+    """Read the signs off a passage; `gap` is how well a gap statement covers the question."""
+    covered = np.max([np.maximum(part.covered, part.context) for part in parts], axis=0)
+    totals = cover.total(np.stack([part.joint for part in parts], axis=1))
+    share = cover.weights / cover.weights.sum()
+    full = f"{passage.title}\n{passage.section}\n{passage.text}"
+    return Signs(
+        whole=float(share @ covered),
+        part=float(totals.max()),
+        weakest=float(np.sort(covered)[:2].mean()),
+        missing=float((share * (1 - covered)).max()),
+        gap=max(0.0, gap - float(totals.max()) + _GAP_DISTANCE),
+        no_figure=float(not gives(question.asks, passage.text)),
+        uncounted=float(bool(question.counted) and not counts(passage.text, question.counted)),
+        other_role=float(bool(question.roles) and passage.role not in question.roles),
+        elsewhere=float(any(not _names(full, name, question.text) for name in question.elsewhere)),
     )
-    return Support(round(score, 3))
 
 
-def _words(question: Question, best: Ranked) -> float:
-    """How well the question's words are covered: on the whole, at the weakest, and what share is missing
-    most.
+def _names(text: str, name: str, question: str) -> bool:
+    """Whether a text speaks of a company or place, and not only of a thing called after it ("Google Sheets"),
+    unless that is what the question speaks of.
     """
-    weights = np.array([term.weight for term in question.terms])
-    missing = float((weights / weights.sum() * (1 - best.covered)).max())
-    weakest = float(np.sort(best.covered)[:2].mean())
-    return _COVERAGE * best.coverage + _WEAKEST * weakest + _MISSING * missing
-
-
-def _conflicts(question: Question, best: Ranked) -> float:
-    """What contradicts: no figure of the kind asked for, another role's document, a name not in it."""
-    passage = best.passage
-    text = f"{passage.title}\n{passage.section}\n{passage.text}"
-    signs = (
-        (_NO_FIGURE, not gives(question.asks, passage.text)),
-        (_UNCOUNTED, bool(question.counted) and not counts(text, question.counted)),
-        (_OTHER_ROLE, bool(question.roles) and passage.role not in question.roles),
-        (_ELSEWHERE, any(name not in text.lower() for name in question.elsewhere)),
-    )
-    return sum(weight for weight, present in signs if present)
+    followed = re.finditer(rf"(?i:\b{re.escape(name)}\b)(?: ([A-Z]\w+))?", text)
+    return any(not match.group(1) or match.group(1).lower() in question.lower() for match in followed)

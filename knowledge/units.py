@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from knowledge.lines import BULLET
@@ -26,7 +27,8 @@ class Unit:
     said: str
 
 
-def units_of(text: str) -> list[Unit]:
+@lru_cache(maxsize=2048)
+def units_of(text: str) -> tuple[Unit, ...]:
     """The units in reading order; they do not overlap. Table heads and rules are left out."""
     units: list[Unit] = []
     header: list[str] = []
@@ -49,7 +51,7 @@ def units_of(text: str) -> list[Unit]:
             units.append(_unit("item", line, start, bullet.end()))
         else:
             units += _sentences("sentence", line, start, 0)
-    return _with_leads(units)
+    return tuple(_with_leads(units))
 
 
 def _row(line: str, start: int, header: list[str]) -> list[Unit]:

@@ -37,10 +37,12 @@ _ENDINGS = (
 )
 # Words that questions are made of and that hardly say what is asked for.
 _GENERIC = """
-allowed anybody anyone asked available avail chance come comes cover covered covers exactly expect expected
-find follow going happen happens include included includes kind know like list listed look make mention
-mentioned mentions named needed offer offered offers ok okay point possible provide provided provides question
-say says see sort start sure take taken takes talk telling think try want wanted wants
+accept accepted actually allowed anybody anyone anything asked available avail besides both chance come comes
+consider considered cover covered covers day else enough exactly expect expected extra find follow going
+happen happens help helps include included includes kind know like list listed look make mention mentioned
+mentions named needed offer offered offers ok okay please point possible provide provided provides question
+say says see something sort start sure take taken takes talk telling think total try trying type want
+wanted wants
 """
 GENERIC_WORDS = frozenset(_GENERIC.split())
 _RAREST = 7.0

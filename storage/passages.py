@@ -4,7 +4,7 @@ SQL is the truth about what is indexed; Chroma only caches the vectors. A versio
 is active and becomes active in one transaction. Knows nothing about what vectors and tokens mean.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -103,18 +103,17 @@ class PassageStore:
         rows = await self._all(joined.where(passages.c.id == passage_id).limit(1))
         return ListedPassage(**rows[0]._mapping) if rows else None
 
-    async def vectors(self, version: int) -> AsyncIterator[list[tuple[str, bytes]]]:
-        """(id, vector) of every passage of a version, in pages; one transaction a page."""
-        query = _of_version(
-            select(passages.c.id, passages.c.vector).join(
-                documents, documents.c.id == passages.c.document_id
-            ),
-            version,
-        ).order_by(passages.c.id)
-        last = ""
-        while page := await self._all(query.where(passages.c.id > last).limit(PAGE)):
-            yield [(row.id, row.vector) for row in page]
-            last = page[-1].id
+    async def vectors(self, version: int) -> AsyncGenerator[list[tuple[str, bytes]]]:
+        """(id, vector) of every passage of a version, in pages; one transaction, open until the last page."""
+        async with self._database.read() as connection:
+            rows = await connection.stream(_vectors_of(version).execution_options(yield_per=PAGE))
+            async for page in rows.partitions():
+                yield [(row.id, row.vector) for row in page]
+
+    async def any_vector(self, version: int) -> tuple[str, bytes] | None:
+        """(id, vector) of one passage of a version; None where it has none."""
+        found = await self._all(_vectors_of(version).limit(1))
+        return (found[0].id, found[0].vector) if found else None
 
     async def encoded(self, ids: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
         """(vector, tokens) of the passages that any version already holds; one transaction a page."""
@@ -188,6 +187,11 @@ class PassageStore:
         async with self._database.read() as connection:
             rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
         return rows
+
+
+def _vectors_of(version: int) -> Select[Any]:
+    chosen = select(passages.c.id, passages.c.vector)
+    return _of_version(chosen.join(documents, documents.c.id == passages.c.document_id), version)
 
 
 def _of_version(query: Select[Any], version: int) -> Select[Any]:

@@ -4,7 +4,7 @@ import pytest
 
 from coaching.grading import Grade, RubricGrader
 from coaching.rubric import Criterion, Rubric
-from knowledge.embedding import Encoder
+from knowledge.embedding import Encoded, Encoder
 from knowledge.interaction import LateInteraction
 
 QUESTION = "How do you label an item that the guidelines do not cover?"
@@ -47,6 +47,32 @@ def test_evidence_is_the_sentence_on_that_criterion(grader: RubricGrader) -> Non
     assert looks == "I look through the guidelines for the closest rule."
     assert asks == "When nothing fits, I ask the lead of my team."
     assert shares.startswith("After that I record")
+
+
+def test_a_grade_reads_the_answer_and_each_expectation_once() -> None:
+    read: list[str] = []
+
+    class Listening(Encoder):
+        def encode(self, text: str) -> Encoded:
+            read.append(text)
+            return super().encode(text)
+
+    grade(RubricGrader(LateInteraction(Listening())), GOOD)
+    assert sorted(read) == sorted([GOOD, *(criterion.expects for criterion in RUBRIC.criteria)])
+
+
+def test_a_part_is_matched_as_it_reads_in_its_text_also_beyond_the_models_window() -> None:
+    interaction = LateInteraction(Encoder())
+    filler = "This sentence only fills the window. " * 80
+    text = f"{filler}I ask the lead.\n\n  {filler}"
+    whole, part, rest = (0, len(text)), (len(filler), len(filler) + 15), (0, len(filler))
+    on_all, on_part, on_rest, on_none = interaction.match_spans(
+        "asks the lead", text, [whole, part, rest, (0, 0)]
+    )
+    assert on_all == interaction.match("asks the lead", text)
+    assert on_part == pytest.approx(on_all, abs=0.05)
+    assert on_rest < on_part - 0.3
+    assert on_none == -1
 
 
 def test_the_same_answer_gets_the_same_grade_from_another_grader_too(grader: RubricGrader) -> None:

@@ -16,21 +16,30 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
 def test_the_golden_set_covers_every_role_in_both_halves() -> None:
     questions = read_golden()
     for half in ("tune", "held_out"):
-        assert (
-            len({question.role for question in questions if question.half == half and question.expect}) == 5
-        )
+        answered = [question for question in questions if question.half == half and question.expect]
+        assert len({question.role for question in answered if question.role}) == 5
     assert sum(not question.expect for question in questions) >= 30
 
 
-@pytest.mark.parametrize("half", ["tune", "held_out"])
-def test_answers_and_refusals_stay_as_good_as_they_were(measured: list[Row], half: str) -> None:
-    figures = summary([row for row in measured if row.question.half == half])
-    assert figures.first >= 0.90
-    assert figures.first_three >= 0.95
-    assert figures.auc >= 0.95
-    assert figures.facts >= 0.85
-    assert figures.refused_wrongly <= 0.05
-    assert figures.refused_rightly >= 0.78
+# Of each set and half: right first, in the first three, AUC, all facts told, wrongly and rightly refused.
+FLOORS = {
+    ("questions", "tune"): (0.93, 0.97, 0.98, 0.90, 0.03, 0.84),
+    ("questions", "held_out"): (0.95, 0.98, 0.98, 0.94, 0.02, 0.80),
+    ("fresh", "tune"): (0.87, 0.93, 0.94, 0.84, 0.07, 0.84),
+    ("fresh", "held_out"): (0.82, 0.88, 0.90, 0.79, 0.14, 0.77),
+}
+
+
+@pytest.mark.parametrize("part", FLOORS)
+def test_answers_and_refusals_stay_as_good_as_they_were(measured: list[Row], part: tuple[str, str]) -> None:
+    figures = summary([row for row in measured if (row.question.set, row.question.half) == part])
+    first, first_three, auc, facts, refused_wrongly, refused_rightly = FLOORS[part]
+    assert figures.first >= first
+    assert figures.first_three >= first_three
+    assert figures.auc >= auc
+    assert figures.facts >= facts
+    assert figures.refused_wrongly <= refused_wrongly
+    assert figures.refused_rightly >= refused_rightly
 
 
 def test_every_answer_is_short_and_every_quote_stands_in_its_passage(measured: list[Row]) -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import pkgutil
 import shutil
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,7 +19,7 @@ from knowledge.errors import IndexBusy, IndexMissing, NothingToIndex, VectorsUna
 from knowledge.library import Library
 from knowledge.vectors import Vectors
 from storage.database import Database
-from storage.passages import PassageStore
+from storage.passages import PassageStore, StoredDocument
 from storage.tables import metadata
 
 ENCODER = Encoder()
@@ -277,6 +279,46 @@ async def test_a_build_that_dies_before_its_swap_leaves_the_old_version_serving(
         assert len(list(chroma.iterdir())) == 1
 
 
+async def test_what_a_dead_build_had_embedded_is_not_embedded_again(
+    tmp_path: Path, shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path, shipped, Clock()) as (library, store, _):
+
+        async def dies(version: int, document: StoredDocument) -> None:
+            if document.source.startswith("smith"):
+                raise RuntimeError("killed")
+            await PassageStore.add_document(store, version, document)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "add_document", dies)
+            with pytest.raises(RuntimeError):
+                await library.index()
+        report = await library.index()
+        assert (report.passages, report.embedded) == (5, 2)
+        assert "300" in (await library.ask("How much does a baker earn?")).answer
+
+
+async def test_what_a_death_after_the_swap_left_is_removed_by_the_next_run(
+    tmp_path: Path, shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path, shipped, Clock()) as (library, store, chroma):
+        await library.index()
+        (shipped / "smith.md").unlink()
+
+        async def dies(vectors: Vectors, names: set[str]) -> None:
+            raise RuntimeError("killed")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Vectors, "keep_only", dies)
+            with pytest.raises(RuntimeError):
+                await library.index()
+        await library.index()
+        active = await store.active()
+        assert active is not None
+        assert [folder.name for folder in chroma.iterdir()] == [active.collection]
+        assert [document.source for document in await store.documents(active.id - 1)] == []
+
+
 async def test_questions_are_answered_while_the_index_is_rebuilt(library: Library, tmp_path: Path) -> None:
     many = tmp_path / "many.md"
     many.write_text("\n".join(f"## Part {n}\n\nThe guild rule number {n} is long." for n in range(80)))
@@ -287,6 +329,29 @@ async def test_questions_are_answered_while_the_index_is_rebuilt(library: Librar
         answers += 1
     assert (await indexing).embedded == 80
     assert answers > 3
+
+
+@pytest.mark.parametrize("step", ["knowledge.indexing.load", "knowledge.library.LoadedIndex"])
+async def test_a_slow_step_of_a_build_holds_up_no_question(
+    library: Library, shipped: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+    real = pkgutil.resolve_name(step)
+
+    def slow(*arguments: object) -> object:
+        reached.set()
+        assert go_on.wait(30)
+        return real(*arguments)
+
+    assert "300" in (await library.ask("How much does a baker earn?")).answer
+    (shipped / "baker.md").write_text(BAKER.replace("300", "310"))
+    monkeypatch.setattr(step, slow)
+    indexing = asyncio.create_task(library.index())
+    assert await asyncio.to_thread(reached.wait, 30)
+    assert "300" in (await library.ask("How much does a baker earn?")).answer
+    go_on.set()
+    await indexing
+    assert "310" in (await library.ask("How much does a baker earn?")).answer
 
 
 ASKING = """

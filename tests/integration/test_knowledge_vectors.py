@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ def rows(count: int) -> Matrix:
     return unit
 
 
-async def batches(vectors: Matrix) -> AsyncIterator[Batch]:
+async def batches(vectors: Matrix) -> AsyncGenerator[Batch]:
     yield [f"p{n}" for n in range(len(vectors))], vectors
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.answer_text import words_of
+from coaching.answer_text import Span, words_of
 from coaching.grading import CriterionGrade, Grade, GradedAnswer, Grading, RubricGrader
 from coaching.rubric import Criterion, Rubric
 
@@ -36,8 +36,8 @@ class WordCount:
         wanted = [word for word in words_of(expected) if word not in words_of(ignoring)]
         return 0.03 + 0.84 * sum(word in words_of(text) for word in wanted) / len(wanted)
 
-    def match_each(self, expected: str, texts: Sequence[str], ignoring: str = "") -> list[float]:
-        return [self.match(expected, text, ignoring) for text in texts]
+    def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
+        return [self.match(expected, text[start:end], ignoring) for start, end in spans]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,13 @@ BEFORE = "Is there a written test?"
 
 @pytest.mark.parametrize(
     "question",
-    ["and how long is it?", "how long is it", "what about freshers?", "is that compulsory", "And the HR round?"],
+    [
+        "and how long is it?",
+        "how long is it",
+        "what about freshers?",
+        "is that compulsory",
+        "And the HR round?",
+    ],
 )
 def test_a_question_that_points_back_takes_the_one_before_along(question: str) -> None:
     assert leans(question)

@@ -1,0 +1,1 @@
+"""Files of many formats -> Markdown. What is more than text is read in a process apart."""
