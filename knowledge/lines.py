@@ -91,8 +91,8 @@ def _unlabelled(lines: Sequence[Line]) -> list[Line]:
 def _guessed(lines: Sequence[Line]) -> list[Line]:
     """The lines with plain-text headings marked as such."""
     guessed = []
-    for at, line in enumerate(lines):
-        level = _guess_level(line, _next_solid(lines, at))
+    for line, following in zip(lines, _followers(lines), strict=True):
+        level = _guess_level(line, following)
         guessed.append(replace(line, kind="heading", level=level) if level else line)
     return _title_first(_runs_as_lists(guessed))
 
@@ -154,8 +154,7 @@ def _settled(lines: Sequence[Line]) -> list[Line]:
     """A guessed heading under a heading and with nothing of its own below it was prose after all."""
     settled: list[Line] = []
     under_heading = False
-    for at, line in enumerate(lines):
-        following = _next_solid(lines, at)
+    for line, following in zip(lines, _followers(lines), strict=True):
         empty = following is None or (following.kind == "heading" and following.level <= line.level)
         if line.kind == "heading" and line.level == GUESSED_LEVEL and under_heading and empty:
             line = replace(line, kind="prose", level=0)
@@ -165,8 +164,14 @@ def _settled(lines: Sequence[Line]) -> list[Line]:
     return settled
 
 
-def _next_solid(lines: Sequence[Line], at: int) -> Line | None:
-    return next((line for line in lines[at + 1 :] if line.kind != "blank"), None)
+def _followers(lines: Sequence[Line]) -> list[Line | None]:
+    """For each line the next one that is not blank, in one pass from the end."""
+    followers: list[Line | None] = []
+    following: Line | None = None
+    for line in reversed(lines):
+        followers.append(following)
+        following = line if line.kind != "blank" else following
+    return followers[::-1]
 
 
 def is_contents(line: Line) -> bool:

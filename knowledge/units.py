@@ -42,13 +42,13 @@ def units_of(text: str) -> tuple[Unit, ...]:
             continue
         header.clear()
         if question := _QUESTION.match(line):
-            units.append(_unit("question", line, start, question.end()))
+            units += _rest("question", line, start, question.end())
             answering = True
         elif answering and not BULLET.match(line):
             answer = _ANSWER.match(line)
             units += _sentences("answer", line, start, answer.end() if answer else 0)
         elif bullet := BULLET.match(line):
-            units.append(_unit("item", line, start, bullet.end()))
+            units += _rest("item", line, start, bullet.end())
         else:
             units += _sentences("sentence", line, start, 0)
     return tuple(_with_leads(units))
@@ -70,8 +70,10 @@ def _row(line: str, start: int, header: list[str]) -> list[Unit]:
     return [Unit("row", start, start + len(line), said)]
 
 
-def _unit(kind: UnitKind, line: str, start: int, skip: int) -> Unit:
-    return Unit(kind, start + skip, start + len(line), line[skip:].strip())
+def _rest(kind: UnitKind, line: str, start: int, skip: int) -> list[Unit]:
+    """What stands behind a mark; a mark with nothing behind it is no unit."""
+    said = line[skip:].strip()
+    return [Unit(kind, start + skip, start + len(line), said)] if said else []
 
 
 def _sentences(kind: UnitKind, line: str, start: int, skip: int) -> Iterator[Unit]:

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.lines import bare
@@ -118,6 +118,9 @@ def test_any_text_has_passages_whose_lines_stand_in_it(text: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("aB1 .!?|-•\nQA:"), max_size=300))
+@example("Q:")
+@example("• ")
+@example("Q:\nA:")
 def test_units_never_overlap_and_quote_the_text(text: str) -> None:
     end = 0
     for unit in units_of(text):
