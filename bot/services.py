@@ -17,6 +17,7 @@ from storage.inbox import Inbox
 from storage.passages import PassageStore
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
+from storage.shelf import Shelf
 
 REMEMBERED = timedelta(minutes=30)  # how long a question may lean on the one before
 
@@ -33,6 +34,8 @@ class Services:
     asked: Asked
     inbox: Inbox
     personal: PersonalData
+    shelf: Shelf
+    coaches: frozenset[int]
     roles: Mapping[str, Role]
     clock: Clock
 

@@ -7,12 +7,12 @@ from typing import Annotated, Self
 
 import structlog
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import BadSettings
 
 PREFIX = "INTERVIEW_BOT_"
-NOT_YET = {"COACH_IDS", "WEBHOOK_SECRET", "WEBHOOK_URL"}
+NOT_YET = {"WEBHOOK_SECRET", "WEBHOOK_URL"}
 
 log = structlog.get_logger()
 
@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4o-mini"
     database_url: str | None = None
     chroma_url: str | None = None
+    coach_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     interview_bot_data_dir: Path = Path("data")
     interview_bot_host: str = "127.0.0.1"
     interview_bot_port: Annotated[int, Field(ge=1, le=65535)] = 8080
@@ -45,6 +46,16 @@ class Settings(BaseSettings):
                 "is not a bot token; copy the whole line that @BotFather gave you, like 123456:ABC-DEF…"
             )
         return token
+
+    @field_validator("coach_ids", mode="before")
+    @classmethod
+    def _are_user_ids(cls, listed: object) -> object:
+        if not isinstance(listed, str):
+            return listed
+        ids = [part.strip() for part in listed.split(",") if part.strip()]
+        if not all(part.isascii() and part.isdigit() for part in ids):
+            raise ValueError("must be Telegram user ids with commas between them, like 12345678,87654321")
+        return frozenset(map(int, ids))
 
     @field_validator("telegram_api_url", "openai_base_url", "chroma_url")
     @classmethod

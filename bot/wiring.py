@@ -27,6 +27,7 @@ from storage.outbox import Outbox
 from storage.passages import PassageStore
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
+from storage.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         asked=Asked(database),
         inbox=Inbox(database),
         personal=PersonalData(database),
+        shelf=Shelf(database),
+        coaches=settings.coach_ids,
         roles=roles,
         clock=clock,
     )

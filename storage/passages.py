@@ -6,7 +6,7 @@ is active and becomes active in one transaction. Knows nothing about what vector
 
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, insert, select, update
@@ -16,6 +16,20 @@ from storage.tables import documents, index_versions, passages, version_document
 
 PAGE = 500  # below SQLite's and PostgreSQL's limits on bound parameters
 REMOVED_AT_ONCE = 20
+DATES = ("updated", "date")  # the front matter that dates a document, as YYYY-MM-DD
+
+_LISTED = select(
+    passages.c.id,
+    documents.c.source,
+    documents.c.title,
+    documents.c.role,
+    passages.c.section,
+    passages.c.kind,
+    passages.c.text,
+    documents.c.origin,
+    documents.c.details,
+    documents.c.indexed_at,
+).join(documents, documents.c.id == passages.c.document_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,7 @@ class IndexVersion:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as it was indexed; `origin` is "shipped" or "added"."""
+    """A document as it was indexed; `origin` is "shipped", "added", "coach" or "reviewed"."""
 
     id: str
     source: str
@@ -58,7 +72,10 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class ListedPassage:
-    """A passage without its vectors, with what a citation needs to know of its document."""
+    """A passage without its vectors, with what a citation needs to know of its document.
+
+    `dated` is the day that the document states in its front matter, else the one on which it was read.
+    """
 
     id: str
     source: str
@@ -67,6 +84,8 @@ class ListedPassage:
     section: str
     kind: str
     text: str
+    origin: str = "added"
+    dated: date | None = None
 
 
 class PassageStore:
@@ -89,19 +108,15 @@ class PassageStore:
 
     async def listing(self, version: int) -> list[ListedPassage]:
         """Every passage of a version in reading order, without vectors."""
-        columns = (documents.c.source, documents.c.title, documents.c.role)
-        chosen = select(passages.c.id, *columns, passages.c.section, passages.c.kind, passages.c.text)
-        query = _of_version(chosen.join(documents, documents.c.id == passages.c.document_id), version)
-        rows = await self._all(query.order_by(documents.c.source, passages.c.position))
-        return [ListedPassage(**row._mapping) for row in rows]
+        rows = await self._all(
+            _of_version(_LISTED, version).order_by(documents.c.source, passages.c.position)
+        )
+        return [_listed(row) for row in rows]
 
     async def passage(self, passage_id: str) -> ListedPassage | None:
         """A passage by its id; None where it has left the index."""
-        columns = (documents.c.source, documents.c.title, documents.c.role)
-        chosen = select(passages.c.id, *columns, passages.c.section, passages.c.kind, passages.c.text)
-        joined = chosen.join(documents, documents.c.id == passages.c.document_id)
-        rows = await self._all(joined.where(passages.c.id == passage_id).limit(1))
-        return ListedPassage(**rows[0]._mapping) if rows else None
+        rows = await self._all(_LISTED.where(passages.c.id == passage_id).limit(1))
+        return _listed(rows[0]) if rows else None
 
     async def vectors(self, version: int) -> AsyncGenerator[list[tuple[str, bytes]]]:
         """(id, vector) of every passage of a version, in pages; one transaction, open until the last page."""
@@ -187,6 +202,21 @@ class PassageStore:
         async with self._database.read() as connection:
             rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
         return rows
+
+
+def _listed(row: Row[Any]) -> ListedPassage:
+    values = dict(row._mapping)
+    dated = _dated(values.pop("details"), values.pop("indexed_at"))
+    return ListedPassage(**values, dated=dated)
+
+
+def _dated(details: dict[str, Any], read: datetime) -> date:
+    for stated in (details.get(name) for name in DATES):
+        try:
+            return date.fromisoformat(str(stated))
+        except ValueError:
+            continue
+    return read.date()
 
 
 def _vectors_of(version: int) -> Select[Any]:

@@ -25,6 +25,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    text,
 )
 
 
@@ -74,7 +76,7 @@ candidates = Table(
     Column("quiz_at", String(5)),  # local "HH:MM"; null: no daily quiz
     Column("paused", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
-    Column("awaiting", String(32)),  # what the next text means: null (a question), "time" or "zone"
+    Column("awaiting", String(32)),  # what the next text means: null (a question), "time", "zone", "gap:<id>"
     Column("onboarding", Boolean, nullable=False),  # settings are being asked for one after the other
     Column("next_push_at", Instant),  # null while paused, blocked or without a time
     Column("created_at", Instant, nullable=False),
@@ -194,7 +196,30 @@ asked = Table(
     Column("citations", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("helpful", Boolean),  # what the candidate said of the answer; null: nothing
+    Column("wants_coach", Boolean, nullable=False, server_default=false()),  # a refusal was passed on
+    Column("settled", String(9)),  # of a gap: "answered" or "dismissed" by a coach; null: open
     Column("asked_at", Instant, nullable=False),
+)
+
+shelf = Table(
+    "shelf",
+    metadata,
+    # What coaches gave in chat: files, and reviewed answers. A draft is not read by the index.
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("kind", String(8), nullable=False),  # coach (a file that one sent) | reviewed (an answer)
+    Column("state", String(8), nullable=False),  # draft | kept
+    Column("name", Text, nullable=False),  # the file's name, which citations show; one kept document a name
+    Column("content", LargeBinary, nullable=False),
+    Column("given_by", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
+    Column("inbox_id", RowId, unique=True),  # the update that it came with
+    Column("given_at", Instant, nullable=False),
+    Index(
+        "uq_shelf_kept_name",
+        "name",
+        unique=True,
+        sqlite_where=text("state = 'kept'"),
+        postgresql_where=text("state = 'kept'"),
+    ),
 )
 
 documents = Table(
@@ -204,7 +229,7 @@ documents = Table(
     Column("id", String(64), primary_key=True),  # digest of source, content, splitter and model
     Column("source", Text, nullable=False),  # the name that citations show
     Column("path", Text, nullable=False),
-    Column("origin", String(8), nullable=False),  # shipped | added
+    Column("origin", String(8), nullable=False),  # shipped | added | coach | reviewed
     Column("title", Text, nullable=False),
     Column("role", String(64)),
     Column("details", JSON, nullable=False),  # the rest of the front matter
@@ -238,7 +263,7 @@ index_versions = Table(
     Column("collection", String(64), nullable=False),  # Chroma's name for it
     Column("passages", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
-    Column("roots", JSON, nullable=False),  # what a refresh reads: {"shipped": bool, "added": [paths]}
+    Column("roots", JSON, nullable=False),  # what a refresh reads: see knowledge.scanning.Roots
     Column("built_at", Instant, nullable=False),
 )
 
