@@ -86,18 +86,18 @@ Question = Annotated[ChoiceQuestion | TextQuestion, Field(discriminator="kind")]
 
 
 class BankFile(Content):
-    """One file of the bank: the questions of one role."""
+    """One file of the bank: questions, and the roles that they are for."""
 
-    role: str
+    roles: Annotated[tuple[Slug, ...], Field(min_length=1)]
     questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionBank:
-    """All questions, by id and by role."""
+    """All questions by id, and the roles that each one is for."""
 
     by_id: Mapping[str, ChoiceQuestion | TextQuestion]
-    roles: Mapping[str, str]
+    roles: Mapping[str, frozenset[str]]
 
     def __iter__(self) -> Iterator[ChoiceQuestion | TextQuestion]:
         return iter(self.by_id.values())
@@ -108,13 +108,13 @@ class QuestionBank:
 
     def of_role(self, role: str | None) -> list[ChoiceQuestion | TextQuestion]:
         """The questions of a role; all of them for a candidate who has chosen none."""
-        return [q for q in self if role is None or self.roles[q.id] == role]
+        return [q for q in self if role is None or role in self.roles[q.id]]
 
 
 def load_bank(folder: Path = BANK_FOLDER) -> QuestionBank:
     """The bank of the folder. Raises ContentFault that names every file, line and field at fault."""
     by_id: dict[str, ChoiceQuestion | TextQuestion] = {}
-    roles: dict[str, str] = {}
+    roles: dict[str, frozenset[str]] = {}
     faults: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
@@ -126,7 +126,7 @@ def load_bank(folder: Path = BANK_FOLDER) -> QuestionBank:
             if question.id in by_id:
                 faults.append(f"{path}:1: questions.{number}.id: '{question.id}' is taken already")
             by_id[question.id] = question
-            roles[question.id] = file.role
+            roles[question.id] = frozenset(file.roles)
     if not by_id and not faults:
         faults.append(f"{folder}: no question files (*.yaml); put at least one there")
     if faults:

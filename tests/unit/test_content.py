@@ -8,6 +8,7 @@ from coaching.profiles import load_roles
 from coaching.questions import ChoiceQuestion, TextQuestion, load_bank
 
 SOURCES = Path(__file__).parents[2] / "knowledge" / "sources"
+GUIDE_FOLDER = Path(__file__).parents[2] / "coaching" / "guides"
 ROLES, BANK = load_roles(), load_bank()
 
 
@@ -16,6 +17,7 @@ def words(text: str) -> str:
 
 
 DOCUMENTS = {path.stem: words(path.read_text(encoding="utf-8")) for path in SOURCES.glob("*.md")}
+GUIDES = {path.stem: words(path.read_text(encoding="utf-8")) for path in GUIDE_FOLDER.glob("*.md")}
 
 
 def test_every_role_has_a_document_with_complete_front_matter() -> None:
@@ -47,7 +49,15 @@ def test_the_bank_is_large_enough_and_has_both_kinds_for_every_role() -> None:
 
 @pytest.mark.parametrize("question", list(BANK), ids=lambda question: question.id)
 def test_every_question_quotes_its_source(question: ChoiceQuestion | TextQuestion) -> None:
-    assert words(question.source.quote) in DOCUMENTS[question.source.document]
+    assert words(question.source.quote) in {**DOCUMENTS, **GUIDES}[question.source.document]
+
+
+def test_every_question_is_for_roles_that_exist() -> None:
+    assert frozenset().union(*BANK.roles.values()) == set(ROLES)
+
+
+def test_no_guide_has_the_name_of_a_document() -> None:
+    assert not DOCUMENTS.keys() & GUIDES.keys()
 
 
 def test_the_longest_option_does_not_give_the_answer_away() -> None:
@@ -65,7 +75,7 @@ def test_shuffling_keeps_the_options_and_finds_the_right_one() -> None:
         assert options[right] == question.answer
 
 
-GOOD = """role: r
+GOOD = """roles: [r]
 questions:
   - id: one
     kind: choice
