@@ -1,23 +1,19 @@
-"""The question bank: `coaching/bank/*.yaml` as values, within the limits of a Telegram quiz poll."""
+"""The questions of the bank as values, within the limits of a Telegram quiz poll. Knows no files."""
 
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from coaching.content import Content, read_yaml
-from coaching.errors import ContentFault
+from coaching.content import Content
 from coaching.rubric import Criterion, Rubric
-
-BANK_FOLDER = Path(__file__).parent / "bank"
 
 # Telegram: a poll's question has at most 300 characters, an option 100, the explanation 200; the
 # place ("Daily quiz 1/3: ") goes in front of the prompt.
 Prompt = Annotated[str, StringConstraints(min_length=10, max_length=280)]
-Option = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Option = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\n]+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
@@ -33,7 +29,7 @@ class _Question(Content):
     topic: Slug
     difficulty: Annotated[int, Field(ge=1, le=3)]
     prompt: Prompt
-    source: Source
+    source: Source | None = None
 
 
 class ChoiceQuestion(_Question):
@@ -62,10 +58,11 @@ class ChoiceQuestion(_Question):
 class RubricLine(Content):
     """One criterion as the bank writes it."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    # In a bank that is kept as CSV, "|" stands between these, and each criterion has a line of its own.
+    name: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^|\n]+$")]
     weight: Annotated[int, Field(ge=1, le=10)]
-    expects: Annotated[str, StringConstraints(min_length=5)]
-    hint: str = ""
+    expects: Annotated[str, StringConstraints(min_length=5, pattern=r"^[^|\n]+$")]
+    hint: Annotated[str, StringConstraints(pattern=r"^[^\n]*$")] = ""
 
 
 class TextQuestion(_Question):
@@ -82,7 +79,8 @@ class TextQuestion(_Question):
         return Rubric(tuple(Criterion(c.name, c.weight, c.expects, c.hint) for c in self.criteria))
 
 
-Question = Annotated[ChoiceQuestion | TextQuestion, Field(discriminator="kind")]
+AnyQuestion = ChoiceQuestion | TextQuestion
+Question = Annotated[AnyQuestion, Field(discriminator="kind")]
 
 
 class BankFile(Content):
@@ -96,39 +94,16 @@ class BankFile(Content):
 class QuestionBank:
     """All questions by id, and the roles that each one is for."""
 
-    by_id: Mapping[str, ChoiceQuestion | TextQuestion]
+    by_id: Mapping[str, AnyQuestion]
     roles: Mapping[str, frozenset[str]]
 
-    def __iter__(self) -> Iterator[ChoiceQuestion | TextQuestion]:
+    def __iter__(self) -> Iterator[AnyQuestion]:
         return iter(self.by_id.values())
 
-    def get(self, question_id: str) -> ChoiceQuestion | TextQuestion | None:
+    def get(self, question_id: str) -> AnyQuestion | None:
         """The question, or None where it has left the bank since it was asked."""
         return self.by_id.get(question_id)
 
-    def of_role(self, role: str | None) -> list[ChoiceQuestion | TextQuestion]:
+    def of_role(self, role: str | None) -> list[AnyQuestion]:
         """The questions of a role; all of them for a candidate who has chosen none."""
         return [q for q in self if role is None or role in self.roles[q.id]]
-
-
-def load_bank(folder: Path = BANK_FOLDER) -> QuestionBank:
-    """The bank of the folder. Raises ContentFault that names every file, line and field at fault."""
-    by_id: dict[str, ChoiceQuestion | TextQuestion] = {}
-    roles: dict[str, frozenset[str]] = {}
-    faults: list[str] = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            file = read_yaml(path, BankFile)
-        except ContentFault as fault:
-            faults += fault.faults
-            continue
-        for number, question in enumerate(file.questions):
-            if question.id in by_id:
-                faults.append(f"{path}:1: questions.{number}.id: '{question.id}' is taken already")
-            by_id[question.id] = question
-            roles[question.id] = frozenset(file.roles)
-    if not by_id and not faults:
-        faults.append(f"{folder}: no question files (*.yaml); put at least one there")
-    if faults:
-        raise ContentFault(faults)
-    return QuestionBank(by_id, roles)

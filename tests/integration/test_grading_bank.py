@@ -2,8 +2,9 @@
 
 import pytest
 
+from coaching.bank_files import load_bank
 from coaching.grading import RubricGrader
-from coaching.questions import TextQuestion, load_bank
+from coaching.questions import TextQuestion
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
 

@@ -3,9 +3,10 @@ from pathlib import Path
 import frontmatter
 import pytest
 
+from coaching.bank_files import load_bank
 from coaching.errors import ContentFault
 from coaching.profiles import load_roles
-from coaching.questions import ChoiceQuestion, TextQuestion, load_bank
+from coaching.questions import ChoiceQuestion, TextQuestion
 
 SOURCES = Path(__file__).parents[2] / "knowledge" / "sources"
 GUIDE_FOLDER = Path(__file__).parents[2] / "coaching" / "guides"
@@ -49,6 +50,7 @@ def test_the_bank_is_large_enough_and_has_both_kinds_for_every_role() -> None:
 
 @pytest.mark.parametrize("question", list(BANK), ids=lambda question: question.id)
 def test_every_question_quotes_its_source(question: ChoiceQuestion | TextQuestion) -> None:
+    assert question.source is not None
     assert words(question.source.quote) in {**DOCUMENTS, **GUIDES}[question.source.document]
 
 

@@ -12,10 +12,11 @@ from bot import replies
 from bot.buttons import Action, decode
 from bot.markup import MAX_UNITS, messages, units
 from bot.replies import Reply
+from coaching.bank_files import load_bank
 from coaching.candidate import Candidate
 from coaching.grading import CriterionGrade, Grade
 from coaching.profiles import load_roles
-from coaching.questions import TextQuestion, load_bank
+from coaching.questions import TextQuestion
 from coaching.quiz import Showing, Shown, Summary
 from knowledge.answering import Answer, Citation
 from playground.html import parse_html
