@@ -8,15 +8,16 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
+from coaching.ability import REMEMBERED, Outcome
+from coaching.candidate import Candidate
 from coaching.grading import Grade
 from coaching.questions import ChoiceQuestion, QuestionBank, TextQuestion
 from coaching.rubric import Rubric
-from coaching.spacing import RIGHT_FROM, review
+from coaching.session import DAILY, Learner, choose
+from coaching.spacing import RIGHT_FROM, CardState, review
 
-CHOICES_PER_SESSION = 2
-TEXTS_PER_SESSION = 1
 OPEN_FOR = timedelta(hours=12)  # after that, a text is a new question and not a late answer
 
 
@@ -45,7 +46,10 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An answer to a showing. `grade` is there for free text; `inbox_id` names the update it came with."""
+    """An answer to a showing. `grade` is there for free text; `inbox_id` names the update it came with.
+
+    `local_date` is the candidate's own date (YYYY-MM-DD), which streaks count.
+    """
 
     showing_id: int
     candidate_id: int
@@ -53,16 +57,10 @@ class Attempt:
     answer: str
     score: float
     answered_at: datetime
+    local_date: str
+    points: int
     grade: Grade | None = None
     inbox_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CardState:
-    """What spacing keeps of one question for one candidate."""
-
-    card: dict[str, Any]
-    due_at: datetime
 
 
 class QuizLog(Protocol):
@@ -110,6 +108,10 @@ class QuizLog(Protocol):
         """The candidate's cards by question."""
         ...
 
+    async def latest(self, candidate_id: int, limit: int) -> Sequence[tuple[str, float]]:
+        """(question, score) of the candidate's latest attempts, the oldest first."""
+        ...
+
 
 class Grader(Protocol):
     """Grades one free-text answer."""
@@ -148,13 +150,14 @@ class QuizService:
     grader: Grader
     clock: Clock
 
-    async def begin(self, candidate_id: int, role: str | None, origin: str) -> Step:
+    async def begin(self, candidate: Candidate, origin: str, size: int = DAILY) -> Step:
         """The first step of the session of `origin`; the same one again where it has begun already."""
         now = self.clock.now()
-        cards = await self.log.cards(candidate_id)
+        learner = await self._learner(candidate)
         # A seed of the session's own: asked again after a crash, it draws the same questions.
-        chosen = choose(self.bank.of_role(role), cards, now, random.Random(f"{candidate_id}/{origin}"))
-        session_id = await self.log.open_session(candidate_id, origin, [q.id for q in chosen], now)
+        rng = random.Random(f"{candidate.id}/{origin}")
+        chosen = choose(self.bank.of_role(candidate.role), learner, size, now, rng)
+        session_id = await self.log.open_session(candidate.id, origin, [q.id for q in chosen], now)
         return await self.step(session_id, 0)
 
     async def step(self, session_id: int, position: int) -> Step:
@@ -167,15 +170,15 @@ class QuizService:
         scores = await self.log.scores(session_id)
         return Summary(session_id, len(scores), sum(score >= RIGHT_FROM for score in scores))
 
-    async def vote(self, poll_id: str, chosen: int) -> Showing | None:
-        """Take a vote in a quiz poll. None where the poll is not one that we remember."""
+    async def vote(self, candidate: Candidate, poll_id: str, chosen: int) -> Showing | None:
+        """Take a vote in a quiz poll. None where the poll is not one that was shown to this candidate."""
         showing = await self.log.showing_of_poll(poll_id)
-        if showing is None:
+        if showing is None or showing.candidate_id != candidate.id:
             return None
         question = self.bank.get(showing.question_id)
         if isinstance(question, ChoiceQuestion):
             options, right = question.shuffled(showing.id)
-            await self._record(showing, options[chosen], 1.0 if chosen == right else 0.0)
+            await self._record(candidate, showing, options[chosen], 1.0 if chosen == right else 0.0)
         return showing
 
     async def open_text(self, candidate_id: int) -> Shown | None:
@@ -197,7 +200,7 @@ class QuizService:
         question = self.bank.get(showing.question_id) if showing else None
         return Shown(showing, question) if showing and isinstance(question, TextQuestion) else None
 
-    async def answer(self, shown: Shown, text: str, inbox_id: int) -> Grade:
+    async def answer(self, candidate: Candidate, shown: Shown, text: str, inbox_id: int) -> Grade:
         """Grade an answer to a free-text question; the stored grade where it was graded already."""
         question = shown.question
         assert isinstance(question, TextQuestion)
@@ -207,50 +210,46 @@ class QuizService:
         grade = await self.grader.grade(
             question=question.prompt, reference=question.reference, answer=text, rubric=question.rubric
         )
-        await self._record(shown.showing, text, grade.score, grade, inbox_id)
+        await self._record(candidate, shown.showing, text, grade.score, grade, inbox_id)
         return grade
 
-    async def skip(self, shown: Shown, inbox_id: int) -> None:
+    async def skip(self, candidate: Candidate, shown: Shown, inbox_id: int) -> None:
         """Leave a question: it counts as not known, and comes back soon."""
-        await self._record(shown.showing, "", 0.0, None, inbox_id)
+        await self._record(candidate, shown.showing, "", 0.0, None, inbox_id)
+
+    async def _learner(self, candidate: Candidate) -> Learner:
+        latest = await self.log.latest(candidate.id, REMEMBERED)
+        known = ((self.bank.get(question_id), score) for question_id, score in latest)
+        outcomes = [Outcome(q.topic, q.difficulty, score) for q, score in known if q is not None]
+        return Learner(await self.log.cards(candidate.id), outcomes, candidate.zone)
 
     async def _record(
         self,
+        candidate: Candidate,
         showing: Showing,
         answer: str,
         score: float,
         grade: Grade | None = None,
         inbox_id: int | None = None,
     ) -> None:
-        now = self.clock.now()
-        cards = await self.log.cards(showing.candidate_id)
-        before = cards.get(showing.question_id)
-        spaced = review(before.card if before else None, score, now)
+        now, question = self.clock.now(), self.bank.get(showing.question_id)
+        before = (await self.log.cards(candidate.id)).get(showing.question_id)
+        card = review(before.card if before else None, score, now, candidate.zone)
         attempt = Attempt(
-            showing.id, showing.candidate_id, showing.question_id, answer, score, now, grade, inbox_id
+            showing_id=showing.id,
+            candidate_id=candidate.id,
+            question_id=showing.question_id,
+            answer=answer,
+            score=score,
+            answered_at=now,
+            local_date=now.astimezone(candidate.zone).date().isoformat(),
+            points=points(score, question.difficulty) if question else 0,
+            grade=grade,
+            inbox_id=inbox_id,
         )
-        await self.log.record(attempt, CardState(spaced.card, spaced.due_at))
+        await self.log.record(attempt, card)
 
 
-def choose(
-    questions: Sequence[ChoiceQuestion | TextQuestion],
-    cards: Mapping[str, CardState],
-    now: datetime,
-    rng: random.Random,
-) -> list[ChoiceQuestion | TextQuestion]:
-    """A session's questions: what is due first, then new ones from easy to hard, then what is due next.
-
-    Multiple choice comes before free text: a tap is a kinder beginning than a blank field.
-    """
-    order = {question.id: rng.random() for question in questions}
-
-    def urgency(question: ChoiceQuestion | TextQuestion) -> tuple[int, float, float]:
-        card = cards.get(question.id)
-        if card is None:
-            return (1, question.difficulty, order[question.id])
-        return (0 if card.due_at <= now else 2, card.due_at.timestamp(), order[question.id])
-
-    ranked = sorted(questions, key=urgency)
-    choices = [q for q in ranked if isinstance(q, ChoiceQuestion)][:CHOICES_PER_SESSION]
-    texts = [q for q in ranked if isinstance(q, TextQuestion)][:TEXTS_PER_SESSION]
-    return [*choices, *texts]
+def points(score: float, difficulty: int) -> int:
+    """What an answer earns: up to 10, 15 or 20 points by its difficulty (1 to 3)."""
+    return round(score * (5 + 5 * difficulty))

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
 from coaching.grading import Grade
-from coaching.quiz import Attempt, CardState, Showing
+from coaching.quiz import Attempt, Showing
+from coaching.spacing import CardState
 from storage.database import Database
 from storage.tables import attempts, cards, quiz_sessions, showings
 
@@ -106,6 +107,8 @@ class QuizRepository:
             grade=attempt.grade.to_dict() if attempt.grade else None,
             inbox_id=attempt.inbox_id,
             answered_at=attempt.answered_at,
+            local_date=attempt.local_date,
+            points=attempt.points,
         )
         state = {"card": card.card, "due_at": card.due_at}
         upsert = self.database.insert(cards).values(
@@ -130,6 +133,23 @@ class QuizRepository:
             statement = select(cards).where(cards.c.candidate_id == candidate_id)
             rows = (await connection.execute(statement)).all()
         return {row.question_id: CardState(row.card, row.due_at) for row in rows}
+
+    async def latest(self, candidate_id: int, limit: int) -> list[tuple[str, float]]:
+        """(question, score) of the candidate's latest attempts, the oldest first."""
+        statement = select(attempts.c.question_id, attempts.c.score)
+        statement = statement.where(attempts.c.candidate_id == candidate_id)
+        statement = statement.order_by(attempts.c.answered_at.desc(), attempts.c.showing_id.desc()).limit(
+            limit
+        )
+        async with self.database.read() as connection:
+            rows = (await connection.execute(statement)).all()
+        return [(row.question_id, row.score) for row in reversed(rows)]
+
+    async def practised(self, candidate_id: int) -> list[date]:
+        """The candidate's own dates on which something was answered."""
+        statement = select(attempts.c.local_date).where(attempts.c.candidate_id == candidate_id).distinct()
+        async with self.database.read() as connection:
+            return [date.fromisoformat(day) for day in (await connection.execute(statement)).scalars()]
 
     async def counts(self) -> dict[str, Any]:
         """How many answers there are, and their mean score (0..1; None where there are none)."""
@@ -161,6 +181,8 @@ def _attempt(row: Any) -> Attempt:
         answer=row.answer,
         score=row.score,
         answered_at=row.answered_at,
+        local_date=row.local_date,
+        points=row.points,
         grade=Grade.from_dict(row.grade) if row.grade else None,
         inbox_id=row.inbox_id,
     )

@@ -170,6 +170,10 @@ attempts = Table(
     Column("grade", JSON),  # of a free-text answer, with the rubric's version
     Column("inbox_id", RowId, unique=True),  # the update that a free-text answer came with
     Column("answered_at", Instant, nullable=False),
+    Column(
+        "local_date", String(10), nullable=False, server_default=text("''")
+    ),  # the candidate's own, YYYY-MM-DD
+    Column("points", Integer, nullable=False, server_default=text("0")),
 )
 
 cards = Table(

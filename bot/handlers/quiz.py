@@ -18,7 +18,7 @@ async def begin(update: Update, context: Context) -> None:
 async def begin_for(candidate: Candidate, context: Context) -> None:
     """Begin a session for this candidate, from a command or a button."""
     origin = f"update:{context.turn.inbox_id}"
-    await context.turn.present(await context.services.quiz.begin(candidate.id, candidate.role, origin))
+    await context.turn.present(await context.services.quiz.begin(candidate, origin))
 
 
 async def vote(update: Update, context: Context) -> None:
@@ -27,8 +27,11 @@ async def vote(update: Update, context: Context) -> None:
     assert poll_answer is not None
     if not poll_answer.option_ids:  # a vote taken back; quiz polls do not allow that
         return
-    showing = await context.services.quiz.vote(poll_answer.poll_id, poll_answer.option_ids[0])
-    if showing is None or poll_answer.user is None or showing.candidate_id != poll_answer.user.id:
+    if poll_answer.user is None:  # a channel's vote, in a poll that somebody forwarded
+        return
+    candidate = await candidate_of(update, context)
+    showing = await context.services.quiz.vote(candidate, poll_answer.poll_id, poll_answer.option_ids[0])
+    if showing is None:
         await context.turn.reply(replies.unknown_poll())
         return
     await context.turn.present(await context.services.quiz.step(showing.session_id, showing.position + 1))
@@ -41,7 +44,7 @@ async def answer(candidate: Candidate, text: str, replied_to: int | None, contex
         return False
     assert isinstance(shown.question, TextQuestion)
     async with context.turn.typing():
-        grade = await context.services.quiz.answer(shown, text, context.turn.inbox_id)
+        grade = await context.services.quiz.answer(candidate, shown, text, context.turn.inbox_id)
     await context.turn.reply(replies.graded(grade, shown.question))
     await _go_on(shown, context)
     return True
@@ -56,7 +59,7 @@ async def skip(update: Update, context: Context) -> None:
         await context.turn.reply(replies.nothing_to_skip())
         return
     assert isinstance(shown.question, TextQuestion)
-    await quiz.skip(shown, context.turn.inbox_id)
+    await quiz.skip(candidate, shown, context.turn.inbox_id)
     await context.turn.reply(replies.skipped(shown.question))
     await _go_on(shown, context)
 

@@ -12,7 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
-from coaching.quiz import Attempt, CardState
+from coaching.quiz import Attempt
+from coaching.spacing import CardState
 from storage.candidates import Candidates
 from storage.database import Database
 from storage.errors import DatabaseDamaged, DatabaseNewer, DatabaseUnusable
@@ -236,7 +237,7 @@ async def test_claims_from_several_sides_never_overlap(database: Database) -> No
 
 
 async def answered(repository: QuizRepository, score: float, showing_id: int, inbox_id: int) -> None:
-    attempt = Attempt(showing_id, 1, "q1", "an answer", score, NOW, None, inbox_id)
+    attempt = Attempt(showing_id, 1, "q1", "an answer", score, NOW, "2026-03-02", 10, None, inbox_id)
     await repository.record(attempt, CardState({"stability": score}, NOW + timedelta(days=1)))
 
 
