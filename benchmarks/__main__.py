@@ -1,7 +1,7 @@
 """`make bench`: every benchmark in one run."""
 
-from benchmarks import grading, retrieval, scale, startup
+from benchmarks import grading, learning, retrieval, scale, startup, tick
 
-for benchmark in (startup, retrieval, scale, grading):
+for benchmark in (startup, retrieval, scale, grading, tick, learning):
     print(f"\n## {benchmark.__name__.rpartition('.')[2]}\n", flush=True)  # noqa: T201
     benchmark.main()

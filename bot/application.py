@@ -1,5 +1,6 @@
 """The handler table. The first handler that takes an update is the only one that does."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from telegram import BotCommand, Update
@@ -18,8 +19,9 @@ from telegram.ext import (
 )
 
 from bot import replies
+from bot.coaches import announce_to_coach, coaches_only
 from bot.context import Context, DurableApplication
-from bot.handlers import onboarding, others, presses, privacy, quiz, settings, texts
+from bot.handlers import bank, documents, gaps, onboarding, others, presses, privacy, quiz, settings, texts
 from bot.pace import Pacer
 
 # What we ask Telegram for; other kinds of update would only be thrown away.
@@ -34,6 +36,12 @@ ALLOWED_UPDATES = [
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
 
+BANK_FILE = (
+    filters.Document.FileExtension("yaml")
+    | filters.Document.FileExtension("yml")
+    | filters.Document.FileExtension("csv")
+)
+
 # Order matters: commands before texts, known before unknown, the catch-all last.
 HANDLERS: tuple[BaseHandler[Update, Context, Any], ...] = (
     CommandHandler("start", onboarding.start, PRIVATE),
@@ -44,8 +52,13 @@ HANDLERS: tuple[BaseHandler[Update, Context, Any], ...] = (
     CommandHandler("resume", settings.resume, PRIVATE),
     CommandHandler("help", others.show_help, PRIVATE),
     CommandHandler("privacy", privacy.show, PRIVATE),
+    CommandHandler("sources", coaches_only(documents.show_all), PRIVATE),
+    CommandHandler("gaps", coaches_only(gaps.show), PRIVATE),
+    CommandHandler("cancel", coaches_only(gaps.cancel), PRIVATE),
     MessageHandler(PRIVATE & filters.COMMAND, others.unknown_command),
     MessageHandler(PRIVATE & filters.TEXT, texts.text),
+    MessageHandler(PRIVATE & BANK_FILE, bank.receive),
+    MessageHandler(PRIVATE & filters.Document.ALL, documents.receive),
     MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, others.not_text),
     PollAnswerHandler(quiz.vote),
     CallbackQueryHandler(presses.press),
@@ -75,6 +88,8 @@ def build_application(token: str, api_url: str, pacer: Pacer) -> DurableApplicat
     return application
 
 
-async def announce_commands(bot: ExtBot[str]) -> None:
-    """Put the commands into Telegram's menu."""
+async def announce_commands(bot: ExtBot[str], coaches: Iterable[int]) -> None:
+    """Put the commands into Telegram's menu, and those of coaches into theirs."""
     await bot.set_my_commands([BotCommand(name, text) for name, text in replies.COMMANDS.items()])
+    for coach in coaches:
+        await announce_to_coach(bot, coach)

@@ -6,8 +6,35 @@ from typing import Literal, get_args
 MAX_BYTES = 64
 
 Action = Literal[
-    "role", "time", "zone", "settings", "quiz", "pause", "resume", "passage", "helpful", "export", "forget"
+    "role",
+    "time",
+    "zone",
+    "settings",
+    "quiz",
+    "pause",
+    "resume",
+    "passage",
+    "helpful",
+    "next",
+    "export",
+    "forget",
+    "coach",
+    "gaps",
+    "gap",
+    "answer",
+    "dismiss",
+    "publish",
+    "drop",
+    "draft",
+    "sources",
+    "document",
+    "bank",
 ]
+
+# What only coaches may press.
+COACH_ACTIONS: frozenset[Action] = frozenset(
+    ("gaps", "gap", "answer", "dismiss", "publish", "drop", "draft", "sources", "document", "bank")
+)
 
 
 @dataclass(frozen=True, slots=True)

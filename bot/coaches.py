@@ -1,14 +1,29 @@
 """What only coaches may do. To everybody else it does not exist."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
+from typing import Any
 
-from telegram import Update
+import structlog
+from telegram import BotCommand, BotCommandScopeChat, Update
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
 
 from bot import replies
 from bot.context import Context
 
-Handler = Callable[[Update, Context], Awaitable[None]]
+log = structlog.get_logger()
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+async def announce_to_coach(bot: ExtBot[str], coach: int) -> None:
+    """Put the commands of a coach into their menu. Telegram knows no chat with one who never wrote to us."""
+    commands = [BotCommand(*each) for each in {**replies.COMMANDS, **replies.COACH_COMMANDS}.items()]
+    try:
+        await bot.set_my_commands(commands, scope=BotCommandScopeChat(coach))
+    except TelegramError as error:
+        log.info("coach_menu_not_set", coach=coach, error=error.message)
 
 
 def is_coach(update: Update, context: Context) -> bool:

@@ -51,6 +51,10 @@ class Courier:
             sent = await self.bot.send_message(chat_id, markup.plain(message.text), **options)
         return _sent(sent)
 
+    async def edit(self, chat_id: int, message_id: int, text: str) -> None:
+        """Give a message of ours, without buttons, another text. Raises what Telegram raises."""
+        await self.bot.edit_message_text(text, chat_id, message_id, parse_mode=ParseMode.HTML)
+
     async def send_file(self, chat_id: int, content: bytes, name: str) -> Sent:
         """Send a file."""
         return _sent(await self.bot.send_document(chat_id, InputFile(content, filename=name)))

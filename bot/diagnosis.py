@@ -10,8 +10,8 @@ from telegram.error import InvalidToken, TelegramError
 from bot.errors import OPERATOR_ERRORS
 from bot.settings import Settings
 from bot.wiring import assembled
+from coaching.bank_files import load_bank
 from coaching.profiles import load_roles
-from coaching.questions import load_bank
 from knowledge.embedding import Encoder
 from prompts.errors import ModelError
 from prompts.gateway import open_gateway

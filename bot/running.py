@@ -18,10 +18,10 @@ from bot.inbox import InboxWorker
 from bot.lanes import Lanes
 from bot.pace import Pacer
 from bot.polling import connect, poll
-from bot.pushing import DailyQuiz
+from bot.pushing import Pushes
 from bot.settings import Settings
 from bot.signals import until_signal
-from bot.wiring import Assistant, assembled
+from bot.wiring import Assistant, assembled, follow_bank
 from coaching.quiz import Clock
 from playground import create_app, serving
 from schedulers.sender import Sender
@@ -33,6 +33,7 @@ PLAYGROUND_TOKEN = "1000001:playground-on-this-machine"
 PLAYGROUND_NAME = "Interview coach"
 KEEP_UPDATES = timedelta(days=2)  # handled ones; Telegram itself keeps unhandled ones for one day
 SETTLE_SECONDS = 5.0
+AT_START = 100  # questions to try before anybody asks, in the background
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ async def run(
         if settings.telegram_bot_token is None:
             await application.bot.set_my_name(PLAYGROUND_NAME)  # with Telegram, @BotFather gave it one
         at_work = await stack.enter_async_context(live(assistant, application, tick_every))
+        assistant.services.library.look_ahead(most=AT_START)
         announce(_address(settings, api, application))
         await _until_stopped(at_work.tasks)
 
@@ -125,12 +127,13 @@ async def live(
     async def tick() -> None:
         await assistant.planner.tick()
         sender.wake()
+        await follow_bank(assistant.services.bank_desk)
         await assistant.services.inbox.purge(assistant.services.clock.now() - KEEP_UPDATES)
         # A container's health check looks at its age.
         (assistant.settings.interview_bot_data_dir / "heartbeat").touch()
 
     await application.bot.delete_webhook()
-    await announce_commands(application.bot)
+    await announce_commands(application.bot, assistant.services.coaches)
     taken_up = await worker.recover()
     log.info("started", bot=application.bot.username, taken_up=taken_up)
     sending = asyncio.create_task(sender.run())
@@ -147,7 +150,7 @@ async def live(
 
 
 def _sender(assistant: Assistant, courier: Courier, lanes: Lanes) -> Sender:
-    return Sender(assistant.outbox, DailyQuiz(assistant.services, courier, lanes), assistant.services.clock)
+    return Sender(assistant.outbox, Pushes(assistant.services, courier, lanes), assistant.services.clock)
 
 
 async def _until_stopped(tasks: Sequence[asyncio.Task[None]]) -> None:

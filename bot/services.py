@@ -1,15 +1,19 @@
 """What the handlers call: every part that the composition root has built, and the few steps they share."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import Any
 
+from bot.bank_desk import BankDesk
+from bot.gap_desk import GapDesk
 from coaching.candidate import Candidate
 from coaching.profiles import Role
 from coaching.quiz import Clock, QuizService
-from knowledge.answering import Answer
+from knowledge.answering import Answer, Citation
 from knowledge.followups import standing_alone
 from knowledge.library import Library
+from knowledge.suggestions import NextQuestion
 from schedulers.planner import next_instant
 from storage.asked import Asked, AskedQuestion
 from storage.candidates import Candidates
@@ -35,7 +39,9 @@ class Services:
     inbox: Inbox
     personal: PersonalData
     shelf: Shelf
+    gaps: GapDesk
     coaches: frozenset[int]
+    bank_desk: BankDesk
     roles: Mapping[str, Role]
     clock: Clock
 
@@ -58,30 +64,47 @@ class Services:
         await self.inbox.forget(candidate_id)
 
     async def ask(self, candidate: Candidate, question: str, inbox_id: int) -> tuple[int, Answer]:
-        """Answer a question from the documents and note that it was asked, under the number returned."""
-        understood, answer = await self._answer(candidate, question, inbox_id)
-        number = await self.asked.record(
-            AskedQuestion(
-                candidate_id=candidate.id,
-                inbox_id=inbox_id,
-                question=question,
-                understood=understood,
-                role=candidate.role,
-                answered=answer.answered,
-                mode=answer.mode,
-                answer=answer.answer,
-                citations=[asdict(citation) for citation in answer.citations],
-                seconds=answer.seconds,
-                asked_at=self.clock.now(),
-            )
-        )
-        return number, answer
+        """Answer a question from the documents and note that it was asked, under the number returned.
 
-    async def _answer(self, candidate: Candidate, question: str, inbox_id: int) -> tuple[str, Answer]:
-        """The answer, and the question as it was understood: with the one before where it leans on that."""
-        since = self.clock.now() - REMEMBERED
-        whole = standing_alone(question, await self.asked.before(candidate.id, inbox_id, since))
-        answer = await self.library.ask(whole, role=candidate.role)
+        A question that leans on the one before is asked together with it, if that brings an answer.
+        """
+        before = await self._asked_lately(candidate, inbox_id)
+        whole = standing_alone(question, before[0] if before else None)
+        answer = await self.library.ask(whole, role=candidate.role, besides=before)
         if whole != question and not answer.answered:
-            return question, await self.library.ask(question, role=candidate.role)
-        return whole, answer
+            whole, answer = question, await self.library.ask(question, role=candidate.role, besides=before)
+        return await self._note(candidate, inbox_id, question, whole, answer), answer
+
+    async def ask_next(
+        self, candidate: Candidate, question: NextQuestion, inbox_id: int
+    ) -> tuple[int, Answer]:
+        """Like `ask`, with a question that was offered: it stands alone, and brings its role along."""
+        asker = replace(candidate, role=question.role or candidate.role)
+        before = await self._asked_lately(asker, inbox_id)
+        answer = await self.library.ask(question.text, role=asker.role, besides=before)
+        return await self._note(asker, inbox_id, question.text, question.text, answer), answer
+
+    async def _asked_lately(self, candidate: Candidate, inbox_id: int) -> list[str]:
+        return await self.asked.before(candidate.id, inbox_id, self.clock.now() - REMEMBERED)
+
+    async def _note(
+        self, asker: Candidate, inbox_id: int, question: str, understood: str, answer: Answer
+    ) -> int:
+        noted = AskedQuestion(
+            candidate_id=asker.id,
+            inbox_id=inbox_id,
+            question=question,
+            understood=understood,
+            role=asker.role,
+            answered=answer.answered,
+            mode=answer.mode,
+            answer=answer.answer,
+            citations=[_noted(citation) for citation in answer.citations],
+            seconds=answer.seconds,
+            asked_at=self.clock.now(),
+        )
+        return await self.asked.record(noted)
+
+
+def _noted(citation: Citation) -> dict[str, Any]:
+    return asdict(citation) | {"dated": citation.dated.isoformat() if citation.dated else None}

@@ -10,6 +10,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.courier import Courier, Sent
+from bot.progress import Progress
 from bot.replies import Reply, summary
 from coaching.quiz import Shown, Step
 from storage.inbox import Inbox
@@ -46,11 +47,35 @@ class Turn:
             sent = await self.courier.show(self.chat_id, step)
             await self.quiz_log.sent(step.showing.id, sent.message_id, sent.poll_id)
 
-    async def _once(self, send: Callable[[], Awaitable[Sent]]) -> None:
+    async def _once(self, send: Callable[[], Awaitable[Sent]]) -> int:
         self._position += 1
-        if await self.inbox.delivered(self.inbox_id, self._position) is None:
-            sent = await send()
-            await self.inbox.record_delivery(self.inbox_id, self._position, sent.message_id)
+        before = await self.inbox.delivered(self.inbox_id, self._position)
+        if before is not None:
+            return before
+        sent = await send()
+        await self.inbox.record_delivery(self.inbox_id, self._position, sent.message_id)
+        return sent.message_id
+
+    @asynccontextmanager
+    async def progress(self, reply: Reply) -> AsyncIterator[Callable[[Reply], None]]:
+        """Show in one message how far a long work is. What is yielded says what the message is to show now.
+
+        A courtesy: a Telegram that refuses it is left alone, and the work goes on.
+        """
+        [message] = self.courier.messages(reply)
+        try:
+            sent = await self._once(partial(self.courier.send, self.chat_id, message))
+        except TelegramError:
+            yield lambda _reply: None
+            return
+        shown = Progress(self.courier, self.chat_id, sent, message.text)
+        following = asyncio.create_task(shown.follow())
+        try:
+            yield shown.tell
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            await shown.show()
 
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:

@@ -4,16 +4,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
+
+from bot.bank_desk import BankDesk
 from bot.data_folder import prepare
+from bot.gap_desk import GapDesk
 from bot.services import Services
 from bot.settings import Settings
+from coaching.bank_files import placed_in
+from coaching.bank_now import BankNow
 from coaching.grading import Grading, RubricGrader
 from coaching.profiles import load_roles
-from coaching.questions import load_bank
 from coaching.quiz import Clock, QuizService
+from knowledge.clusters import Clusters
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
-from knowledge.library import Library
+from knowledge.library import SHIPPED, Library
 from knowledge.vectors import Vectors
 from prompts.errors import ModelError
 from prompts.gateway import Gateway, open_gateway
@@ -21,6 +27,7 @@ from schedulers.planner import Planner
 from storage.asked import Asked
 from storage.candidates import Candidates
 from storage.database import Database
+from storage.gaps import Gaps
 from storage.inbox import Inbox
 from storage.migrate import migrate
 from storage.outbox import Outbox
@@ -28,6 +35,8 @@ from storage.passages import PassageStore
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
 from storage.shelf import Shelf
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +55,22 @@ class Assistant:
 async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant]:
     """The assistant over the data folder of the settings, with its schema up to date; closed on leaving."""
     folder = prepare(settings.interview_bot_data_dir)
-    roles, bank = load_roles(), load_bank()
+    roles, bank = load_roles(), BankNow(placed_in())
     database = Database(settings.sql_url)
     gateway = _gateway(settings)
     encoder = Encoder(settings.interview_bot_model_dir)
-    passages = PassageStore(database)
+    passages, shelf = PassageStore(database), Shelf(database)
+    role_names = {role.id: (role.title, *role.names) for role in roles.values()}
     library = Library(
         store=passages,
         vectors=Vectors(folder / "chroma", settings.chroma_url),
         encoder=encoder,
-        roles={role.id: (role.title, *role.names) for role in roles.values()},
+        roles=role_names,
         writer=gateway,
         clock=clock.now,
         lock=folder / "index.lock",
+        shelf=shelf,
+        starters={role.id: role.examples for role in roles.values()},
     )
     grading = Grading(RubricGrader(LateInteraction(encoder)), gateway, (ModelError,))
     quiz_log = QuizRepository(database)
@@ -73,19 +85,28 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         asked=Asked(database),
         inbox=Inbox(database),
         personal=PersonalData(database),
-        shelf=Shelf(database),
+        shelf=shelf,
+        gaps=GapDesk(Gaps(database), shelf, library, Clusters(encoder, role_names), clock),
         coaches=settings.coach_ids,
+        bank_desk=BankDesk(bank, shelf, passages, SHIPPED, roles, clock),
         roles=roles,
         clock=clock,
     )
     try:
         await migrate(database)
+        await follow_bank(services.bank_desk)
         yield Assistant(settings, database, services, grading, Planner(candidates, outbox, clock), outbox)
     finally:
         await library.close()
         if gateway:
             await gateway.close()
         await database.close()
+
+
+async def follow_bank(desk: BankDesk) -> None:
+    """Take up questions that were added elsewhere; a file that fits no more is left out and named."""
+    for fault in await desk.follow():
+        log.error("bank_file_left_out", fault=fault)
 
 
 def _gateway(settings: Settings) -> Gateway | None:

@@ -12,29 +12,37 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _CATCH_ALL = re.compile(r"\b(?:all|none|both|neither) of (?:the|these|those)\b|^(?:all|none)$", re.IGNORECASE)
 
 
-def faults(placed: Sequence[Placed], documents: Mapping[str, str]) -> list[str]:
-    """Every fault, by its place. `documents`: name -> text, in which the quotes must stand."""
+def faults(placed: Sequence[Placed], documents: Mapping[str, str], known: Sequence[Placed] = ()) -> list[str]:
+    """Every fault, by its place.
+
+    `documents`: name -> text, in which the quotes must stand; `known`: what is in the bank already.
+    """
     flat = {name: _flat(text) for name, text in documents.items()}
     choices = [each.question for each in placed if isinstance(each.question, ChoiceQuestion)]
     return [
-        *_doubles(placed),
+        *_doubles(placed, known),
         *(fault for each in placed for fault in _unfounded(each, flat)),
         *(fault for each in placed for fault in _given_away(each)),
         *_habits(choices),
     ]
 
 
-def _doubles(placed: Sequence[Placed]) -> Iterator[str]:
+def _doubles(placed: Sequence[Placed], known: Sequence[Placed]) -> Iterator[str]:
     from rapidfuzz.fuzz import token_sort_ratio
 
-    prompts = [(each.question.prompt.lower(), _NUMBER.findall(each.question.prompt)) for each in placed]
-    for at, each in enumerate(placed):
-        prompt, numbers = prompts[at]
-        for earlier, (other, others) in zip(placed[:at], prompts, strict=False):
+    seen = {each.question.id: _words_and_figures(each) for each in known}
+    for each in placed:
+        words, figures = _words_and_figures(each)
+        for earlier, (others, other_figures) in seen.items():
             # Two sums with other figures are two questions.
-            if numbers == others and token_sort_ratio(prompt, other, score_cutoff=ALIKE):
-                yield each.fault("prompt", f"asks the same as '{earlier.question.id}'")
+            if figures == other_figures and token_sort_ratio(words, others, score_cutoff=ALIKE):
+                yield each.fault("prompt", f"asks the same as '{earlier}'")
                 break
+        seen[each.question.id] = (words, figures)
+
+
+def _words_and_figures(each: Placed) -> tuple[str, list[str]]:
+    return each.question.prompt.lower(), _NUMBER.findall(each.question.prompt)
 
 
 def _unfounded(each: Placed, documents: Mapping[str, str]) -> Iterator[str]:

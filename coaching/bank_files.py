@@ -25,10 +25,15 @@ class Placed:
 
 def load_bank(folder: Path = BANK_FOLDER) -> QuestionBank:
     """The bank of the folder. Raises ContentFault that names every file, line and field at fault."""
+    return bank_of(placed_in(folder))
+
+
+def placed_in(folder: Path = BANK_FOLDER) -> list[Placed]:
+    """The questions of the folder's files. Raises ContentFault with the faults of all of them."""
     paths = [path for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES]
     if not paths:
         raise ContentFault([f"{folder}: no question files (*.yaml, *.csv); put at least one there"])
-    return bank_of(read_files([(str(path), path.read_bytes()) for path in paths]))
+    return read_files([(str(path), path.read_bytes()) for path in paths])
 
 
 def read_files(files: Sequence[tuple[str, bytes]]) -> list[Placed]:

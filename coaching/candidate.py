@@ -7,12 +7,21 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = ZoneInfo("Asia/Kolkata")  # where most of the first documents' readers live
 
-Awaiting = Literal["time", "zone"]
+
+@dataclass(frozen=True, slots=True)
+class AnswerTo:
+    """A coach was asked for the answer to a gap, by its number: for its role, or for everybody."""
+
+    gap: int
+    everybody: bool
+
+
+Awaiting = Literal["time", "zone"] | AnswerTo
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One person who writes to the bot. `awaiting` says what a text means; None: it is a question."""
+    """One person who writes to the bot. `awaiting` says what the next text means; None: it is a question."""
 
     id: int
     created_at: datetime

@@ -15,21 +15,15 @@ from coaching.errors import ContentFault
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
+MAX_DEPTH = 100  # composing recurses, in C without a guard
+# libyaml, which every wheel of PyYAML holds, reads several times as fast as the loader in Python.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class Content(BaseModel):
     """Base of everything read from YAML: immutable, and an unknown field is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, of which a few lines can stand for gigabytes."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read here", problem_mark=mark)
-        return super().compose_node(parent, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +48,37 @@ def read_yaml(path: Path, model: type[ModelT]) -> ModelT:
 def parse_yaml(name: str, content: bytes, model: type[ModelT]) -> Parsed[ModelT]:
     """A file's content as `model`; `name` stands in the faults. Raises ContentFault with all of them."""
     try:
-        text = content.decode()
-        root = yaml.compose(text, _PlainLoader)
-        data = yaml.load(text, _PlainLoader)
+        root, data = _read(content.decode())
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ContentFault([_syntax_fault(name, error)]) from None
-    except RecursionError:
-        raise ContentFault([f"{name}:1: nested too deeply"]) from None
     try:
         return Parsed(model.model_validate(data), name, root)
     except ValidationError as error:
         faults = [_fault(name, root, dict(detail)) for detail in error.errors()]
         raise ContentFault(faults) from None
+
+
+def _read(text: str) -> tuple[yaml.Node | None, Any]:
+    """The document's tree, which knows the lines, and its data. Raises YAMLError."""
+    _refuse_traps(text)
+    loader = _LOADER(text)
+    try:
+        root = loader.get_single_node()
+        return root, None if root is None else loader.construct_document(root)
+    finally:
+        loader.dispose()
+
+
+def _refuse_traps(text: str) -> None:
+    """Refuse aliases, of which a few lines can stand for gigabytes, and nesting that ends the process."""
+    depth = 0
+    for event in yaml.parse(text, _LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        mark: Any = event.start_mark
+        if depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=mark)
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read here", problem_mark=mark)
 
 
 def _syntax_fault(name: str, error: Exception) -> str:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 class OpenQuestion:
     """A question that was not answered, or not helpfully, and that no coach has settled.
 
-    `text` is the question made to stand alone, `told` the reply that it got, `role` the one it is about.
+    `words` are the asker's own, `text` is the question made to stand alone, `told` the reply that it got,
+    `role` the one that it is about.
     """
 
     id: int
     candidate_id: int
+    words: str
     text: str
     role: str | None
     told: str

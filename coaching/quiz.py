@@ -13,7 +13,7 @@ from typing import Protocol
 from coaching.ability import REMEMBERED, Outcome
 from coaching.candidate import Candidate
 from coaching.grading import Grade
-from coaching.questions import ChoiceQuestion, QuestionBank, TextQuestion
+from coaching.questions import AnyQuestion, ChoiceQuestion, TextQuestion
 from coaching.rubric import Rubric
 from coaching.session import DAILY, Learner, choose
 from coaching.spacing import RIGHT_FROM, CardState, review
@@ -113,6 +113,18 @@ class QuizLog(Protocol):
         ...
 
 
+class Bank(Protocol):
+    """Where questions come from."""
+
+    def get(self, question_id: str) -> AnyQuestion | None:
+        """The question, or None where it has left the bank since it was asked."""
+        ...
+
+    def of_role(self, role: str | None) -> Sequence[AnyQuestion]:
+        """The questions of a role; all of them for a candidate who has chosen none."""
+        ...
+
+
 class Grader(Protocol):
     """Grades one free-text answer."""
 
@@ -145,7 +157,7 @@ Step = Shown | Summary
 class QuizService:
     """Begin a session, take answers, say what comes next."""
 
-    bank: QuestionBank
+    bank: Bank
     log: QuizLog
     grader: Grader
     clock: Clock

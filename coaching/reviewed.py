@@ -11,13 +11,15 @@ from datetime import date
 from typing import Literal
 
 TITLE = "Answers from our coaches"
-MAX_QUESTION, MAX_ANSWER = 150, 700  # characters; together they fit into one passage
+MAX_QUESTION, MAX_ANSWER = 150, 550  # characters: the answer can be said whole, both fit into a passage
 _SLUG = 40
 
 Fault = Literal["no_question", "long_question", "no_answer", "long_answer"]
 
 # What begins a line of another kind in Markdown or in a list of questions.
-_MARK = re.compile(r"(?:#{1,6}\s+|[|>]\s*|(?:\*\*)?(?:q(?:uestion)?|a(?:nswer)?)\s*\d*\s*[:.)])\s*", re.IGNORECASE)
+_MARK = re.compile(
+    r"(?:#{1,6}\s+|[|>]\s*|(?:\*\*)?(?:q(?:uestion)?\s*\d*\s*[:.)]|a(?:nswer)?\s*\d*\s*:))\s*", re.IGNORECASE
+)
 _BOLD_LINE = re.compile(r"(?:\*\*|__)(.*?)(?:\*\*|__):?")
 _GLUED = re.compile(r":(?=[A-Z])")
 
@@ -37,7 +39,8 @@ def written(text: str, role: str | None) -> Reviewed | Fault:
     No line of what comes out can be taken for a heading, a table, or another question or answer.
     """
     lines = [plain for line in _visible(text).splitlines() if (plain := _plain(line))]
-    question, answer = (lines[0], "\n".join(lines[1:])) if lines else ("", "")
+    question = _plain(lines[0], "*_# ") if lines else ""
+    answer = "\n".join(lines[1:])
     if not question.endswith(("?", "？", "؟")) or not _has_words(question):
         return "no_question"
     if len(question) > MAX_QUESTION:
@@ -81,15 +84,16 @@ def _visible(text: str) -> str:
     )
 
 
-def _plain(line: str) -> str:
-    """A line of prose or an item of a list, whatever the line was."""
+def _plain(line: str, besides: str = " ") -> str:
+    """A line of prose or an item of a list, whatever the line was; without the marks `besides` around it."""
     before, plain = "", _GLUED.sub(": ", " ".join(line.split()))
     while plain != before:
         before = plain
-        plain = _MARK.sub("", plain, count=1) if _MARK.match(plain) else plain
+        if mark := _MARK.match(plain):
+            plain = plain[mark.end() :]
         if bold := _BOLD_LINE.fullmatch(plain):
             plain = bold.group(1)
-        plain = plain.strip()
+        plain = plain.strip(besides)
     return plain
 
 

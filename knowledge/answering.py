@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, Protocol
 
+from knowledge.disagreement import HEADLINE, both_sides, other_side
 from knowledge.embedding import Encoder
 from knowledge.extraction import LIMIT, Extract, Quote, extract
 from knowledge.grounding import Sentence, check_draft
+from knowledge.lexical import stems_of
 from knowledge.question import Question
+from knowledge.refusal import REFUSAL, denied, nearest, refusal
 from knowledge.search import Ranked, weighed
+from knowledge.suggestions import NextQuestion
 from knowledge.support import NOTHING
 
 Mode = Literal["extractive", "model"]
-REFUSAL = "My documents do not answer this, and I would rather say so than guess."
-OTHER_SCRIPT = "I can only read English so far. Please ask again in English; a few simple words are enough."
 PASSAGES_FOR_MODEL = 5
-_NEAREST = 3
-_DENIED = 0.62  # coverage from which a gap statement speaks of the very thing that was asked
 _FOREIGN = 2.0  # support from which another role's document may answer
-_NEAR = 0.2  # cosine below which a passage is no help to somebody whose question has no answer
 
 
 class DraftAnswer(Protocol):
@@ -50,12 +50,13 @@ class Citation:
     title: str
     section: str
     quote: str
+    dated: date | None = None  # of the document, where it disagrees with another one
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a candidate is told. Without an answer there are no citations, but up to three known things
-    nearby.
+    nearby. `next` are up to three questions to go on with, which the documents do answer.
     """
 
     question: str
@@ -64,8 +65,14 @@ class Answer:
     answer: str
     citations: tuple[Citation, ...]
     nearest: tuple[str, ...]
+    next: tuple[NextQuestion, ...] = ()
     seconds: float = 0.0
     support: float = 0.0  # log-odds that the documents answer
+
+    @property
+    def disputed(self) -> bool:
+        """Whether it shows two documents that do not agree."""
+        return any(citation.dated for citation in self.citations)
 
     def after(self, seconds: float) -> Answer:
         """The same answer with the time that it took."""
@@ -87,11 +94,11 @@ class Responder:
         if parts := _several(question, ranked):
             answer = _answer(asked, "extractive", parts)
         elif best >= 0:
-            answer = _answer(asked, "extractive", extract(question, own), _lead(own[0]))
-        elif others and others[0].support >= _FOREIGN and not _denied(ranked):
-            answer = _answer(asked, "extractive", extract(question, others[:1]), _lead(others[0]))
+            answer = _settled(asked, question, own)
+        elif others and others[0].support >= _FOREIGN and not denied(ranked):
+            answer = _said(asked, others[0], extract(question, others[:1]))
         else:
-            answer = _refused(asked, ranked)
+            answer = Answer(asked, False, "extractive", refusal(asked, ranked), (), nearest(ranked))
         return replace(answer, support=best)
 
     async def written(
@@ -102,11 +109,13 @@ class Responder:
         worker: Callable[[Callable[[], Any]], Awaitable[Any]],
     ) -> Answer:
         """The model's answer in place of the extractive one, as far as its passages bear it out."""
-        if self._writer is None or not answer.answered:
+        if self._writer is None or not answer.answered or answer.disputed:
             return answer
         from prompts.errors import ModelError
 
         passages = [each for each in ranked if each.tells and each.given.own][:PASSAGES_FOR_MODEL]
+        if passages and passages[0].reviewed:
+            return answer
         texts = [f"{each.passage.section}\n{each.passage.text}" for each in passages]
         try:
             draft = await self._writer.write_answer(question.text, texts)
@@ -131,16 +140,41 @@ def _several(question: Question, ranked: Sequence[Ranked]) -> list[Extract]:
     return list(dict.fromkeys(parts))
 
 
-def _lead(ranked: Ranked) -> str:
-    """The role that an answer is about, to be put in front of it where nobody named that role."""
-    given = ranked.given
-    return f"{given.role_names[0]}: " if given.role_names and not given.about else ""
+def _settled(asked: str, question: Question, own: Sequence[Ranked]) -> Answer:
+    """The extractive answer, or both where another document says otherwise; a coach's word settles it."""
+    chosen = extract(question, own)
+    sides = None if own[0].reviewed else other_side(question, chosen, own)
+    if sides is None:
+        return _said(asked, own[0], chosen)
+    _, other = sides
+    if other.ranked.reviewed:
+        return _said(asked, other.ranked, extract(question, [other.ranked]))
+    answer = _answer(asked, "extractive", both_sides(sides), HEADLINE)
+    dates = {side.ranked.passage.id: side.ranked.passage.dated for side in sides}
+    dated = [replace(citation, dated=dates[citation.passage_id]) for citation in answer.citations]
+    return replace(answer, citations=tuple(dated))
+
+
+def _said(asked: str, best: Ranked, extracts: Sequence[Extract]) -> Answer:
+    """The extractive answer; it begins with its role where nobody named that role, nor does its first
+    sentence.
+    """
+    names = best.given.role_names
+    if best.given.about or not names or not extracts or _names(extracts[0].said, names):
+        return _answer(asked, "extractive", extracts)
+    return _answer(asked, "extractive", extracts, f"{names[0]}: ")
+
+
+def _names(text: str, names: Sequence[str]) -> bool:
+    """Whether a text has one of these names in it, in any form of its words."""
+    said = f" {' '.join(stems_of(text))} "
+    return any(f" {' '.join(stems_of(name))} " in said for name in names)
 
 
 def _answer(asked: str, mode: Mode, extracts: Sequence[Extract], lead: str = "") -> Answer:
     """Number the passages in the order of their first use and put the numbers behind every part."""
     if not extracts:
-        return _refused(asked, [])
+        return Answer(asked, False, mode, REFUSAL, (), ())
     quotes: dict[str, list[Quote]] = {}
     for each in extracts:
         for quote in each.quotes:
@@ -149,26 +183,6 @@ def _answer(asked: str, mode: Mode, extracts: Sequence[Extract], lead: str = "")
     lines = [each.rendered([numbers[quote.passage.id] for quote in each.quotes]) for each in extracts]
     citations = tuple(_citation(numbers[id_], parts) for id_, parts in quotes.items())
     return Answer(asked, True, mode, lead + _joined(lines, extracts), citations, ())
-
-
-def _refused(asked: str, ranked: Sequence[Ranked]) -> Answer:
-    """What the candidate's own documents say that they do not say, else that they do not answer."""
-    near = _nearest([each for each in ranked if each.given.own and each.tells])
-    said = _denied(ranked) or (REFUSAL if _latin(asked) else OTHER_SCRIPT)
-    return Answer(asked, False, "extractive", said, (), near)
-
-
-def _latin(text: str) -> bool:
-    """Whether a text is written in the letters that the embedding model knows."""
-    letters = [character for character in text if character.isalpha()]
-    return sum(letter < "\u0250" for letter in letters) >= len(letters) / 2
-
-
-def _denied(ranked: Sequence[Ranked]) -> str | None:
-    """The gap statement of the candidate's own documents that speaks of the very thing, if there is one."""
-    denied = [each.denied for each in ranked if each.given.own and each.denied]
-    best = max(denied, key=lambda no: no.coverage, default=None)
-    return best.sentence if best and best.coverage >= _DENIED else None
 
 
 def _joined(lines: Sequence[str], extracts: Sequence[Extract]) -> str:
@@ -186,17 +200,3 @@ def _citation(number: int, parts: Sequence[Quote]) -> Citation:
     passage = parts[0].passage
     quote = passage.text[min(part.start for part in parts) : max(part.end for part in parts)]
     return Citation(number, passage.id, passage.source, passage.title, passage.section, quote)
-
-
-def _nearest(ranked: Sequence[Ranked]) -> tuple[str, ...]:
-    names = [_name(each) for each in ranked if max(each.cosine, each.near) >= _NEAR]
-    return tuple(dict.fromkeys(name for name in names if name))[:_NEAREST]
-
-
-def _name(ranked: Ranked) -> str:
-    """How a passage is offered: its question, else its heading."""
-    passage = ranked.passage
-    if passage.kind == "qa":
-        first = passage.text.split("\n", 1)[0]
-        return first.split(":", 1)[-1].strip()
-    return passage.section.rsplit(" > ", 1)[-1] or passage.title

@@ -36,6 +36,24 @@ def asked_part(text: str) -> str:
     return part if asking and len(telling_words(part)) >= 2 else text
 
 
+def beside_the_question(text: str) -> frozenset[int]:
+    """The positions of the words of a longer message that stand in sentences which do not ask, where another
+    one does.
+    """
+    if len(words_of(text)) < _SHORT:
+        return frozenset()
+    asking, at = False, 0
+    told: list[int] = []
+    for sentence in _SENTENCE.split(text):
+        size = len(words_of(sentence))
+        if _ASKING.search(sentence.strip()):
+            asking = True
+        else:
+            told += range(at, at + size)
+        at += size
+    return frozenset(told) if asking else frozenset()
+
+
 def things_asked(text: str) -> list[str]:
     """The several things that a question asks, each with words of its own; [] where it is only one."""
     pieces = [each.strip() for each in _JOINT.split(text) if each.strip()]

@@ -11,9 +11,11 @@ import numpy as np
 
 from knowledge.embedding import Matrix
 from knowledge.kinds import asks_figure, gives
+from knowledge.lexical import stems_of
 from knowledge.question import Question
 from knowledge.ranking import Part, TermCover
 from knowledge.search import Ranked
+from knowledge.units import units_of
 from storage.passages import ListedPassage
 
 _YES_OR_NO = re.compile(r"^(?:Yes|No), (\w)")
@@ -23,7 +25,9 @@ _MARK = 7  # "• ", " [n]" and the gap to the next
 _OWN_WORDS = 0.2  # breaks ties between parts that share what their heading covers
 _ITEM_GAIN = 0.07  # what an item must add to its heading before it is chosen from its list
 _NEW_PASSAGE_GAIN = 0.2
-_ALSO = 0.88  # of the best sentence's score, for another one to be said too
+_ALSO = 0.84  # of the best sentence's score, for another one to be said too
+_EVEN = 0.12  # of score between passages that may each be the one that answers
+_REPEATED = 0.35  # of the words of a part may be new where it only says again what was said
 _NEARLY = 0.7  # of the nearest sentence's own cover, where the heading answers for all
 _MOST_SENTENCES = 3
 _PASSAGES = 3
@@ -40,34 +44,54 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A part of an answer: what is said, and the quotes that say it."""
+    """A part of an answer: what is said, the quotes that say it, and what is noted behind their numbers."""
 
     quotes: tuple[Quote, ...]
     said: str
     listed: bool = False
+    note: str = ""
 
     def rendered(self, numbers: Sequence[int]) -> str:
         """The part as it stands in the answer, with the numbers of its passages."""
         marks = "".join(f" [{number}]" for number in numbers)
-        return f"{'• ' if self.listed else ''}{self.said}{marks}"
+        return f"{'• ' if self.listed else ''}{self.said}{marks}{self.note}"
 
 
 def extract(question: Question, ranked: Sequence[Ranked], limit: int = LIMIT - _LEAD) -> list[Extract]:
     """What answers the question, at most `limit` characters, from the best passage and, for what is left,
     others.
     """
+    whole = _as_written(ranked[0].passage) if ranked and ranked[0].reviewed else None
+    if whole and len(whole.said) <= limit:
+        return [whole]
     cover = TermCover(question.terms)
     chosen: list[Extract] = []
     covered = np.zeros(len(question.terms), dtype=np.float32)
     for rank, each in enumerate(ranked[:_PASSAGES]):
         parts = each.parts
-        if rank and (not parts or _gain(cover, parts, covered) < _NEW_PASSAGE_GAIN):
+        even = each.support >= 0 and each.score >= ranked[0].score - _EVEN
+        if rank and (not parts or not (even or _gain(cover, parts, covered) >= _NEW_PASSAGE_GAIN)):
             continue
         picked = _picked(cover, parts, question.asks)
         said = [_as_extract(each.passage, part, len(picked), question.asks) for part in picked]
-        chosen += _fitting(said, chosen, limit)
+        chosen += _fitting([new for new in said if not _repeats(new, chosen)], chosen, limit)
         covered = np.max([covered, *(np.maximum(part.covered, part.context) for part in picked)], axis=0)
     return chosen
+
+
+def _as_written(passage: ListedPassage) -> Extract | None:
+    """A question's answer from its first word to its last, line by line as it stands."""
+    start = next((unit.start for unit in units_of(passage.text) if unit.kind == "answer"), None)
+    if start is None:
+        return None
+    return Extract((Quote(passage, start, len(passage.text)),), passage.text[start:])
+
+
+def _repeats(extract: Extract, before: Sequence[Extract]) -> bool:
+    """Whether what is to be said has hardly a word that was not said before."""
+    said = {each for earlier in before for each in stems_of(earlier.said)}
+    stems = set(stems_of(extract.said))
+    return bool(said) and len(stems - said) <= _REPEATED * len(stems)
 
 
 def _gain(cover: TermCover, parts: Sequence[Part], covered: Matrix) -> float:

@@ -9,12 +9,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
-from knowledge.cache import Packed, PackedCache
+from knowledge.cache import SizedCache
 from knowledge.errors import IndexMissing, VectorsUnavailable
-from knowledge.packing import unpack
-from knowledge.question import Question
+from knowledge.question import Heard, Question
 from knowledge.search import CANDIDATES, Encodings, LoadedIndex, Ranked
 from knowledge.vectors import Vectors
 from knowledge.work import Worker
@@ -49,7 +46,7 @@ class Finder:
         self._load = load
         self._answering = answering
         self._loading = loading
-        self._cache = PackedCache()
+        self._cache: SizedCache[Encodings] = SizedCache()
         self._one_at_a_time = asyncio.Lock()
         self.serving: Serving | None = None
 
@@ -59,18 +56,21 @@ class Finder:
         Raises IndexMissing and VectorsUnavailable.
         """
         serving = self.serving or await self.current()
-        reading = self._answering(partial(serving.index.read, text))
-        question, active = await asyncio.gather(reading, self._store.active())
+        hearing = self._answering(partial(serving.index.hear, text))
+        heard, active = await asyncio.gather(hearing, self._store.active())
         try:
             if active and active.id == serving.version.id:
-                return question, await self._ranked(serving, question, role)
+                return await self._ranked(serving, heard, role)
         except VectorsUnavailable:
             # Another version may have taken this one's place, and removed its collection, in the meantime.
             if active == await self._store.active():
                 raise
-        serving = await self.current()
-        question = await self._answering(partial(serving.index.read, text))
-        return question, await self._ranked(serving, question, role)
+        return await self.find_in(await self.current(), text, role)
+
+    async def find_in(self, serving: Serving, text: str, role: str | None) -> tuple[Question, list[Ranked]]:
+        """The same in a version that need not be the active one. Raises VectorsUnavailable."""
+        heard = await self._answering(partial(serving.index.hear, text))
+        return await self._ranked(serving, heard, role)
 
     async def current(self) -> Serving:
         """The active version, loaded if it was not. Raises IndexMissing."""
@@ -93,26 +93,28 @@ class Finder:
             await activate()
             self.serving = serving
 
-    async def _ranked(self, serving: Serving, question: Question, role: str | None) -> list[Ranked]:
+    async def _ranked(
+        self, serving: Serving, heard: Heard, role: str | None
+    ) -> tuple[Question, list[Ranked]]:
         version, index = serving.version, serving.index
         limit = min(CANDIDATES, version.passages)
-        dense = [id_ for id_, _ in await self._vectors.query(version.collection, question.vector, limit)]
-        ids = await self._answering(partial(index.candidates, question, dense))
-        packed = await self._packed(ids)
-        return await self._answering(lambda: index.rank(question, role, _unpacked(packed)))
+        # Chroma looks for the vector while the model reads the question once more for its synonyms.
+        (question, lexical), near = await asyncio.gather(
+            self._answering(partial(index.understand, heard)),
+            self._vectors.query(version.collection, heard.encoded.vector, limit),
+        )
+        ids = index.candidates(lexical, [id_ for id_, _ in near])
+        found = await self._encodings(index, ids)
+        return question, await self._answering(partial(index.rank, question, role, lexical, found))
 
-    async def _packed(self, ids: Sequence[str]) -> dict[str, Packed]:
+    async def _encodings(self, index: LoadedIndex, ids: Sequence[str]) -> dict[str, Encodings]:
         cached = {id_: self._cache.get(id_) for id_ in ids}
-        missing = [id_ for id_, packed in cached.items() if packed is None]
-        fresh = await self._store.encoded(missing) if missing else {}
-        if len(fresh) < len(missing):
+        missing = [id_ for id_, known in cached.items() if known is None]
+        if not missing:
+            return {id_: known for id_, known in cached.items() if known}
+        packed = await self._store.encoded(missing)
+        if len(packed) < len(missing):
             raise VectorsUnavailable("SQL holds fewer passages than the index; run `interview-bot index`.")
+        fresh = await self._answering(partial(index.encodings, packed))
         self._cache.add(fresh)
-        return {id_: packed or fresh[id_] for id_, packed in cached.items()}
-
-
-def _unpacked(packed: dict[str, Packed]) -> dict[str, Encodings]:
-    return {
-        id_: Encodings(np.frombuffer(vector, "<f4"), unpack(tokens))
-        for id_, (vector, tokens) in packed.items()
-    }
+        return {id_: known or fresh[id_] for id_, known in cached.items()}

@@ -11,6 +11,8 @@ _LEADS_ON = re.compile(r"^\W*(?:and|but|also|then|ok(?:ay)? and|what about|how a
 _POINTS_BACK = frozenset(
     ("it", "its", "that", "this", "they", "them", "their", "there", "those", "these", "same", "one")
 )
+# "Is there a bond?" points at nothing.
+_EXISTS = re.compile(r"\b(?:(?:is|are|was|were|will) there|there (?:is|are|was|were|will))\b", re.IGNORECASE)
 _OWN_WORDS = 2  # with more words of its own, a question says what it is about
 
 
@@ -26,7 +28,7 @@ def standing_alone(question: str, before: str | None) -> str:
 
 def leans(question: str) -> bool:
     """Whether a question cannot be understood without the one before."""
-    words = words_of(question)
+    words = words_of(_EXISTS.sub("", question))
     own = [word for word in words if word not in STOP_WORDS and word not in _POINTS_BACK]
     if len(own) > _OWN_WORDS:
         return False

@@ -22,16 +22,17 @@ _CLAUSE = re.compile(
     r",? (?:or )?(?=\b(?:when|where|how long|how many|how much|over what period|who|whether)\b)"
 )
 _CLAUSE_KINDS = (
-    ("when", frozenset({"date"})),
+    ("when", frozenset({"time"})),
     ("where", frozenset({"place"})),
-    ("how long", frozenset({"duration", "date"})),
-    ("over what period", frozenset({"duration", "date"})),
+    ("how long", frozenset({"duration"})),
+    ("over what period", frozenset({"duration", "time"})),
     ("how many", frozenset({"number"})),
     ("how much", frozenset({"number", "money"})),
     ("who", frozenset({"person"})),
 )
 _NAMED_KINDS = {
-    "date": re.compile(r"\b(?:dates?|deadline|time)\b"),
+    "date": re.compile(r"\b(?:dates?|deadline)\b"),
+    "time": re.compile(r"\b(?:dates?|deadline|time)\b"),
     "place": re.compile(r"\b(?:address|location|place)\b"),
     "number": re.compile(r"\b(?:number of|years of)\b"),
     "money": re.compile(r"\bpay\b"),

@@ -7,11 +7,13 @@ is taken over by the next one.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,27 +61,37 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Builds versions; the caller holds the lock."""
+    """Builds versions; the caller holds the lock. `read` gets the content of what was found."""
 
     store: PassageStore
     vectors: Vectors
     encoder: Encoder
     roles: Mapping[str, Sequence[str]]
     worker: Worker
+    read: Callable[[Found], Awaitable[bytes]]
 
-    async def build(self, scan: Scan, roots: Roots, now: datetime, progress: Progress | None) -> Built:
+    async def build(
+        self,
+        scan: Scan,
+        roots: Roots,
+        now: datetime,
+        progress: Progress | None,
+        needed: Found | None = None,
+    ) -> Built:
         """Build a version of everything scanned, to be activated and tidied up after.
 
-        Raises NothingToIndex, and VectorsUnavailable where Chroma did not keep what it was given.
+        Raises NothingToIndex, VectorsUnavailable where Chroma did not keep what it was given, and
+        DocumentUnreadable where it is the `needed` one that gives no passages.
         """
         await self.store.clean(keeping={found.id for found in scan.found})
         active = await self.store.active()
         held = {document.id for document in await self.store.documents(active.id)} if active else set()
         keep = [found.id for found in scan.found if found.id in held]
-        split, failed = await self._split([found for found in scan.found if found.id not in held])
+        split, failed = await self._split([found for found in scan.found if found.id not in held], needed)
         if not keep and not any(pieces for _, pieces in split):
             raise nothing_to_index([*scan.failed, *failed])
-        collection = f"{PREFIX}{now:%Y%m%d%H%M%S%f}"
+        # By the clock alone two versions could get one name: clocks are set back.
+        collection = f"{PREFIX}{now:%Y%m%d%H%M%S}-{token_hex(4)}"
         number = await self.store.begin(collection, roots.as_json(), keep, now)
         embedded = await self._add(number, split, now, progress)
         version = IndexVersion(number, collection, await self.store.count(number), roots.as_json())
@@ -102,20 +114,25 @@ class Builder:
         known = one and (one[0], np.frombuffer(one[1], "<f4"))
         return await self.vectors.healthy(version.collection, count, known)
 
-    async def _split(self, new: Sequence[Found]) -> tuple[list[Split], list[Failure]]:
+    async def _split(self, new: Sequence[Found], needed: Found | None) -> tuple[list[Split], list[Failure]]:
         split, failed = [], []
         for found in new:
             try:
-                split.append((found, await self.worker(partial(self._pieces, found))))
+                pieces = await self.worker(partial(self._pieces, found, await self.read(found)))
+                if found == needed and not pieces:
+                    raise DocumentUnreadable(found.source.path, "it holds no text to answer from")
+                split.append((found, pieces))
             except DocumentUnreadable as error:
+                if found == needed:
+                    raise
                 failed.append((str(error.path), error.why))
         return split, failed
 
-    def _pieces(self, found: Found) -> list[Document]:
+    def _pieces(self, found: Found, content: bytes) -> list[Document]:
         # LangChain's splitters take 0.3 s to import: not for those who only answer.
         from knowledge.splitter import StructureSplitter
 
-        document = load(found.source, found.read(), self.roles)
+        document = load(found.source, content, self.roles)
         return StructureSplitter(edition=self.encoder.name).split_documents([document])
 
     async def _add(
@@ -190,9 +207,9 @@ def _document_row(found: Found, pieces: Sequence[Document], now: datetime) -> St
     return StoredDocument(
         id=found.id,
         source=found.source.name,
-        path=str(found.source.path.resolve()),
+        path=found.source.place,
         origin=found.source.origin,
-        title=place["title"] or found.source.path.stem,
+        title=place["title"] or Path(found.source.name).stem,
         role=place["role"],
         details=details,
         indexed_at=now,

@@ -6,29 +6,54 @@ from itertools import takewhile
 
 from knowledge.words import STOP_WORDS, WORD, stem
 
-_NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+)
 _NUMBER = rf"(?:\d[\d,.]*\s?(?:[kKmMbB]|-\s?\d+)?\+?|\b(?:{_NUMBER_WORDS})\b)"
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_DAY = rf"\b(?:{_MONTHS})\b|\b20\d\d\b|\b\d{{1,2}}(?::\d\d)?\s?[ap]m\b"
 _UNITS = "seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?|yrs?"
 
 # kind: (how a question asks for it, how a text gives it)
 _KINDS = {
-    "number": (
-        r"\bhow (?:many|old|often|big|large)\b",
-        rf"{_NUMBER}|\b(?:every|daily|bi-weekly|weekly|once|terabytes?)\b",
+    "number": (r"\bhow (?:many|old|big|large)\b", rf"{_NUMBER}|\b(?:terabytes?|once)\b"),
+    "frequency": (r"\bhow often\b", rf"{_NUMBER}|\b(?:every|daily|bi-weekly|weekly|monthly|once|twice)\b"),
+    "duration": (
+        r"\bhow long\b|\bduration\b|\bhow much time\b|\bhow many (?:min(?:ute)?s?|hours|days|weeks|months)\b",
+        rf"{_NUMBER}[\s-]*(?:{_UNITS})\b|\bto \d",
     ),
-    "duration": (r"\bhow long\b|\bduration\b|\bhow much time\b", rf"{_NUMBER}[\s-]*(?:{_UNITS})\b|\bto \d"),
     "date": (
+        r"\b(?:which|what) (?:year|month|day)\b|\bdates?\b|\b(?:application|last) (?:deadline|day)\b"
+        r"|\bdeadline (?:for|to)\b|\bposted\b",
+        rf"{_DAY}|\b\d{{1,2}}(?:st|nd|rd|th)\b",
+    ),
+    "time": (
         r"\bwhen (?:is|are|was|were|do|does|did|will|can|should|would|to)\b|\bwhen\W*$|\bwhat time\b"
-        r"|\b\w+ timings?\b|\b(?:which|what) year\b|\bdates?\b|\bapplication deadline\b|\bposted\b",
-        rf"\b(?:{_MONTHS})\b|\b20\d\d\b|\b\d{{1,2}}(?::\d\d)?\s?[ap]m\b",
+        r"|\b\w+ timings?\b|\b(?:which|what) (?:year|month|day)\b|\bdates?\b|\bposted\b",
+        rf"{_DAY}|\b\d{{1,2}}:\d\d\b|\b(?:{_WEEKDAYS})s?\b"
+        r"|\b(?:daily|noon|midnight|immediately|today|tomorrow)\b"
+        rf"|\b(?:within|after|before|every) (?:the )?{_NUMBER}",
     ),
     "money": (
-        r"\b(?:salary|pay|paid|pays|stipend|ctc|compensation|earn|wage|bonus|allowance|hike|cost)\b"
+        r"\b(?:salary|stipend|ctc|compensation|earn|wages?|bonus|allowance|hike|package|fees?|price)\b"
+        r"|(?<!\bto )(?<!\bi )(?<!\bwe )(?<!\byou )\bpays?\b(?! (?:for|by|with|my|the)\b)"
         r"|\bhow much(?= (?:do|does|did|is|are|will|would|can|money|a|per)\b|\W*$)",
-        r"[$₹€£]|\d\s?(?:lpa|lakhs?|inr|usd|rs)\b",
+        r"[$₹€£]|\d\s?(?:lpa|lakhs?|inr|usd|rs|dollars|euros?|rupees)\b|\b(?:rs|inr|usd|eur)\.?\s?\d"
+        r"|\bfree\b|\bno (?:fee|charge|cost)\b",
     ),
-    "contact": (r"\b(?:e-?mail|phone|telephone|contact number|links?|url)\b", r"@|https?://|\d{6}"),
+    "percentage": (r"\bpercent(?:age)?\b", r"\d\s?(?:%|percent)"),
+    "marks": (
+        r"\bc?gpa\b|\bcut-? ?off\b|\b(?:pass|total) ?marks?\b",
+        r"\bc?gpa\b|\bcut-? ?off\b|\bmarks?\b|%|\bpercent\b|\b\d\.\d\b(?!-)",
+    ),
+    "phone": (
+        r"\b(?:phone|mobile|telephone|contact|whatsapp|helpline|care)(?: phone)? (?:number|no)\b|\bphone\W*$",
+        r"\+?\d[\d\s().-]{5,}\d",
+    ),
+    "e-mail": (r"\b(?:e-?mail|mail) (?:id|address|of)\b|\bthe e-?mail\b", r"@"),
+    "link": (r"\blinks?\b|\burl\b", r"https?://|\bwww\.|\.(?:com|org|net|in)\b"),
     "place": (
         r"\bwhere (?:is|are|will|do i (?:go|come|report)|should i (?:go|come|report))\b|\blocated\b|\bvenue\b"
         r"|\b(?:job|work) location\b|\b(?:which|what) (?:city|cities|location|office)\b",
@@ -45,6 +70,7 @@ _GIVEN = {
     if given
 }
 _HOW_MANY = re.compile(r"\bhow many\s+((?:[a-z'-]+\s*){1,3})")
+_OPEN = re.compile(r"\b(?:how|when|what|which|where|who)\b")
 _FORM = frozenset({"which", "yes or no"})
 _NEAR = 4  # words between a number and what it counts
 
@@ -52,7 +78,9 @@ _NEAR = 4  # words between a number and what it counts
 def kinds_asked(question: str) -> frozenset[str]:
     """The kinds of answer that a question asks for: number, duration, date, money; which, yes or no."""
     lower = question.lower()
-    return frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(lower))
+    asked = frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(lower))
+    # "Is there a bonus?" is answered without a sum.
+    return asked - _GIVEN.keys() if "yes or no" in asked and not _OPEN.search(lower) else asked
 
 
 def gives(kinds: frozenset[str], text: str) -> bool:

@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from knowledge.answering import Answer, AnswerWriter, Responder
+from knowledge.changes import CheckQuestion, Preview
 from knowledge.embedding import Encoder
-from knowledge.errors import IndexBusy
+from knowledge.errors import DocumentUnreadable, IndexBusy
 from knowledge.finding import Finder
 from knowledge.indexing import Builder, Built, IndexReport, Progress
+from knowledge.loading import read_bytes
+from knowledge.proposing import Proposer
 from knowledge.question import Synonyms, read_synonyms
-from knowledge.scanning import Roots, Scan, scan_roots
+from knowledge.scanning import Change, Roots, Scan, Scanner, shelf_name
 from knowledge.search import Hit, LoadedIndex, hit_of
+from knowledge.suggestions import Known, NextQuestion, Suggestions, known_of, topic_of
 from knowledge.vectors import Vectors
 from knowledge.work import WorkThread
-from storage.passages import IndexVersion, ListedPassage, PassageStore
+from storage.passages import IndexVersion, ListedPassage, PassageStore, StoredDocument
+from storage.shelf import Shelf
 
 SHIPPED = Path(__file__).with_name("sources")
 
@@ -31,8 +38,10 @@ SHIPPED = Path(__file__).with_name("sources")
 class Library:
     """Answers from documents. One for a process; `close()` at its end.
 
-    `shipped` is the folder of the corpus that comes along; `roles` maps a role's id to what people call it;
-    `lock` is a file next to the data that only one indexing process at a time holds.
+    `shipped` is the folder of the corpus that comes along; `roles` maps a role's id to what people call it,
+    `starters` to questions that candidates may begin with;
+    `lock` is a file next to the data that only one indexing process at a time holds; `shelf` holds what
+    coaches gave.
     """
 
     def __init__(
@@ -47,40 +56,81 @@ class Library:
         lock: Path,
         roles: Mapping[str, Sequence[str]] | None = None,
         synonyms: Synonyms | None = None,
+        shelf: Shelf | None = None,
+        starters: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._store = store
         self._vectors = vectors
         self._encoder = encoder
-        self._shipped = shipped
         self._responder = Responder(encoder, writer)
         self._clock = clock
         self._lock = lock
+        self._shelf = shelf
         self._roles = roles or {}
         self._synonyms = synonyms or read_synonyms()
         self._answering = WorkThread("answering")
         self._building = WorkThread("building")
-        self._builder = Builder(store, vectors, encoder, self._roles, self._building)
+        self._scanner = Scanner(shipped, encoder.name, shelf, frozenset(self._roles), self._building)
+        self._builder = Builder(store, vectors, encoder, self._roles, self._building, self._scanner.read)
         self._finder = Finder(store, vectors, self._loaded, self._answering, self._building)
+        self._suggestions = Suggestions(self._finder.current, starters or {}, self._tried, self._building)
 
     async def index(
         self, paths: Sequence[Path] = (), *, only: bool = False, progress: Progress | None = None
     ) -> IndexReport:
-        """Bring the index up to date; without paths, with what it held before and the shipped corpus.
+        """Bring the index up to date; without paths, with what it held before, what ships and the shelf.
 
         Paths are added to that, or become the whole knowledge base with `only`. Raises NothingToIndex and
         IndexBusy; the old index then stays.
         """
-        from filelock import FileLock, Timeout
+        with self._alone():
+            return await self._index(_next_roots(await self._store.active(), paths, only), progress)
 
-        held = FileLock(self._lock, timeout=0)
+    async def propose(
+        self,
+        change: Change,
+        questions: Sequence[CheckQuestion] = (),
+        reading: Progress | None = None,
+        checking: Progress | None = None,
+    ) -> Preview:
+        """What a change would do, while the old index goes on answering. Nothing is changed by it.
+
+        `reading` counts passages that are embedded, `checking` answers. Raises DocumentUnreadable for a draft
+        that gives no passages, NothingToIndex, IndexMissing and IndexBusy.
+        """
+        with self._alone():
+            active = await self._finder.current()
+            return await self._proposer().preview(active, change, questions, self._clock(), reading, checking)
+
+    async def apply(self, change: Change, progress: Progress | None = None) -> IndexReport:
+        """Make a change, for good; what it was previewed with is not embedded again. Safe to repeat.
+
+        A crash within leaves the old index, and the next start or run completes the change. Raises
+        NothingToIndex, IndexMissing and IndexBusy.
+        """
+        with self._alone():
+            active = (await self._finder.current()).version
+            if self._shelf and change.draft is not None:
+                await self._shelf.keep(change.draft)
+            if self._shelf and (name := shelf_name(change.without)):
+                await self._shelf.remove(name)
+            return await self._index(Roots.of(active.roots).changed(change), progress)
+
+    async def tidy(self) -> None:
+        """Let go of what a preview left behind; while somebody builds, that is left to them."""
+        with suppress(IndexBusy), self._alone():
+            if active := await self._store.active():
+                await self._builder.tidy(active)
+
+    async def content(self, document: StoredDocument) -> bytes | None:
+        """The bytes that a document was read from; None where they are not at hand any more."""
+        if self._shelf and (name := shelf_name(document.path)):
+            entry = await self._shelf.named(name)
+            return await self._shelf.content(entry.id) if entry else None
         try:
-            held.acquire()
-        except Timeout as error:
-            raise IndexBusy("Another process is building the index; wait until it is done.") from error
-        try:
-            return await self._index(paths, only, progress)
-        finally:
-            held.release()
+            return await self._building(partial(read_bytes, Path(document.path)))
+        except DocumentUnreadable:
+            return None
 
     async def ensure(self, on_rebuild: Callable[[str], None] | None = None) -> IndexReport | None:
         """Make sure that there is an index that is whole and up to date; None where there was."""
@@ -99,25 +149,66 @@ class Library:
         _, ranked = await self._finder.find(query, role)
         return [hit_of(each) for each in ranked[:limit]]
 
-    async def ask(self, question: str, *, role: str | None = None) -> Answer:
-        """An answer with its citations, or a plain refusal."""
+    async def ask(self, question: str, *, role: str | None = None, besides: Collection[str] = ()) -> Answer:
+        """An answer with its citations, or a plain refusal; both with questions to go on with, but for those
+        `besides`.
+        """
         started = time.perf_counter()
         read, ranked = await self._finder.find(question, role)
         answer = await self._answering(partial(self._responder.respond, question, read, ranked))
         answer = await self._responder.written(answer, read, ranked, self._answering)
+        topic = topic_of(read, ranked, answer, role, besides)
+        if self._finder.serving:
+            answer = replace(answer, next=self._suggestions.choose(self._finder.serving.version.id, topic))
         return answer.after(time.perf_counter() - started)
+
+    def look_ahead(self, role: str | None = None, most: int = 12) -> None:
+        """Begin to find out which questions can be offered next, those of the role first; returns at once."""
+        self._suggestions.look_ahead(role, most)
+
+    async def rest(self) -> None:
+        """Wait until what was begun by `look_ahead` is found out."""
+        await self._suggestions.rest()
+
+    async def next_question(self, id_: str) -> NextQuestion | None:
+        """A question that was offered; None where the documents do not pose it any more."""
+        return await self._suggestions.find(id_)
 
     async def close(self) -> None:
         """End the threads and let go of Chroma."""
+        await self._suggestions.close()
         await self._vectors.close()
         self._answering.close()
         self._building.close()
 
-    async def _index(self, paths: Sequence[Path], only: bool, progress: Progress | None) -> IndexReport:
+    async def _tried(self, question: NextQuestion) -> Known | None:
+        read, ranked = await self._finder.find(question.text, question.role)
+        answer = await self._answering(partial(self._responder.respond, question.text, read, ranked))
+        return known_of(question, read, answer)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        held = FileLock(self._lock, timeout=0)
+        try:
+            held.acquire()
+        except Timeout as error:
+            raise IndexBusy("Another process is building the index; wait until it is done.") from error
+        try:
+            yield
+        finally:
+            held.release()
+
+    def _proposer(self) -> Proposer:
+        finder = Finder(self._store, self._vectors, self._loaded, self._building, self._building)
+        parts = (self._store, self._vectors, self._scanner, self._builder, finder)
+        return Proposer(*parts, self._responder, self._building)
+
+    async def _index(self, roots: Roots, progress: Progress | None) -> IndexReport:
         started = time.perf_counter()
         active = await self._store.active()
-        roots = _next_roots(active, paths, only)
-        scan = await self._scan(roots)
+        scan = await self._scanner.scan(roots)
         before = await self._documents(active.id) if active else {}
         if active and await self._is_current(active, roots, scan, set(before.values())):
             await self._builder.tidy(active)
@@ -135,14 +226,11 @@ class Library:
         await self._builder.tidy(version)
 
     async def _is_current(self, active: IndexVersion, roots: Roots, scan: Scan, held: set[str]) -> bool:
-        same = roots == _roots_of(active) and {found.id for found in scan.found} == held
+        same = roots == Roots.of(active.roots) and {found.id for found in scan.found} == held
         return same and await self._builder.probe(active)
 
     async def _documents(self, version: int) -> dict[str, str]:
         return {each.path: each.id for each in await self._store.documents(version)}
-
-    async def _scan(self, roots: Roots) -> Scan:
-        return await self._building(partial(scan_roots, roots, self._shipped, self._encoder.name))
 
     async def _why_rebuild(self) -> str | None:
         active = await self._store.active()
@@ -150,10 +238,10 @@ class Library:
             return "There is no index yet; building it."
         if not await self._builder.probe(active):
             return "The index is damaged or incomplete; rebuilding it from what is known."
-        scan = await self._scan(Roots(active.roots["shipped"], ()))
-        held = {each.id for each in await self._store.documents(active.id) if each.origin == "shipped"}
-        if {found.id for found in scan.found} - held:
-            return "The shipped documents have changed; refreshing the index."
+        scan = await self._scanner.scan(replace(Roots.of(active.roots), added=()))
+        documents = await self._store.documents(active.id)
+        if {found.id for found in scan.found} != {each.id for each in documents if each.origin != "added"}:
+            return "The documents have changed; refreshing the index."
         return None
 
     def _loaded(self, passages: Sequence[ListedPassage]) -> LoadedIndex:
@@ -161,15 +249,10 @@ class Library:
 
 
 def _next_roots(active: IndexVersion | None, paths: Sequence[Path], only: bool) -> Roots:
-    given = [str(path.resolve()) for path in paths]
-    if only and given:
-        return Roots(shipped=False, added=tuple(given))
-    before = _roots_of(active) if active else Roots(True, ())
-    return Roots(before.shipped, tuple(dict.fromkeys([*before.added, *given])))
-
-
-def _roots_of(version: IndexVersion) -> Roots:
-    return Roots(version.roots["shipped"], tuple(version.roots["added"]))
+    if only and paths:
+        return Roots(False, (), shelf=False).adding(paths)
+    before = Roots.of(active.roots) if active else Roots(True, ())
+    return before.adding(paths)
 
 
 def _report(before: Mapping[str, str], after: Mapping[str, str], built: Built, started: float) -> IndexReport:

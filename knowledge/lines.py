@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from knowledge.nesting import nested
+
 Kind = Literal["blank", "heading", "item", "row", "question", "answer", "prose"]
 
 BULLET = re.compile(r"(?:[-*+•§✔✅✓●▪◦‣·–➢➤►▶☑]️?|\(?[a-z0-9]{1,2}[.)])\s+(?=\S)")
@@ -43,7 +45,7 @@ def read_lines(text: str) -> list[Line]:
     lines = [_marked(line) for line in raw]
     if any(line.kind == "heading" and line.level < BOLD_LEVEL for line in lines):
         return lines
-    return _settled(_guessed(_unlabelled(lines)))
+    return nested(_settled(_guessed(_unlabelled(lines))), GUESSED_LEVEL)
 
 
 def bare(heading: str) -> str:

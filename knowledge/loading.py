@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".md", ".markdown", ".txt", *KINDS)
 MAX_BYTES = 20 * 1024 * 1024
-READER = "reader-2"  # part of a document's identity: change it whenever the same file reads differently
+READER = "reader-3"  # part of a document's identity: change it whenever the same file reads differently
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+\n")
 _RUN = re.compile(r"([^\w\n])\1{99,}")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -32,11 +32,22 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to index: `name` is what citations show, `origin` "shipped" or "added"."""
+    """A document to index: `name` is what citations show, `origin` as in storage.passages.StoredDocument.
+
+    On the shelf `entry` is its number there and `path` no file: only its suffix counts. `role` is what
+    whoever gave it said; it goes before what the document says of itself.
+    """
 
     path: Path
     name: str
     origin: str
+    entry: int | None = None
+    role: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is kept, as nothing else in an index is: the file's whole path, or "shelf:<name>"."""
+        return str(self.path) if self.entry is not None else str(self.path.resolve())
 
 
 def find_sources(roots: Sequence[Path], origin: str) -> Iterator[Source]:
@@ -58,9 +69,8 @@ def find_sources(roots: Sequence[Path], origin: str) -> Iterator[Source]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """A document's content. Raises DocumentUnreadable for what is no document or too large."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise DocumentUnreadable(path, f"unsupported type; supported are {', '.join(SUFFIXES)}")
+    """A file's content. Raises DocumentUnreadable for what is no document or too large."""
+    _check_suffix(path)
     try:
         os.fsencode(path).decode()
         if not stat.S_ISREG(path.stat().st_mode):
@@ -73,6 +83,12 @@ def read_bytes(path: Path) -> bytes:
         raise DocumentUnreadable(
             path, f"cannot be read: {getattr(error, 'strerror', '') or error}"
         ) from error
+    return checked(path, content)
+
+
+def checked(path: Path, content: bytes) -> bytes:
+    """A content that may be a document. Raises DocumentUnreadable for any other."""
+    _check_suffix(path)
     if len(content) > MAX_BYTES:
         raise DocumentUnreadable(path, "larger than 20 MB; split it")
     if not content.strip():
@@ -84,7 +100,8 @@ def load(source: Source, content: bytes, roles: Mapping[str, Sequence[str]]) -> 
     """One document with its front matter as metadata, and source, title ("" if unstated) and role in any
     case.
 
-    Where the front matter names no role, the one whose names stand in the text most often is taken.
+    The role is the one that the source or the front matter names, by its id or by what people call it, else
+    the one whose names stand in the text most often; a coach's answer that names none is for all.
     A format that is more than text is read in a process apart: up to 0.4 s, or `apart.Limits` for a hostile
     file. Raises DocumentUnreadable.
     """
@@ -92,7 +109,10 @@ def load(source: Source, content: bytes, roles: Mapping[str, Sequence[str]]) -> 
 
     converted, details = _read(source.path, content)
     body = _tidied(converted.text)
-    role = details.pop("role", "") or likely_role(body, roles)
+    stated = details.pop("role", "")
+    said = source.role or stated
+    likely = None if source.origin == "reviewed" else likely_role(body, roles)
+    role = (role_named(said, roles) or said) if said else likely
     title = details.pop("title", "") or converted.title or outline(body).title
     if not title and roles.get(str(role)):
         title = roles[str(role)][0]
@@ -107,6 +127,13 @@ def decode(path: Path, content: bytes) -> str:
     if len(text) > MAX_CHARACTERS:
         raise DocumentUnreadable(path, f"more than {MAX_CHARACTERS:,} characters of text; split it")
     return text
+
+
+def role_named(text: str, roles: Mapping[str, Sequence[str]]) -> str | None:
+    """The role of which a text is the id, the title or another name, in any spelling of case and marks."""
+    said = words_of(text)
+    called = ((role, (role, *names)) for role, names in roles.items())
+    return next((role for role, names in called if said in [words_of(name) for name in names]), None)
 
 
 def likely_role(text: str, roles: Mapping[str, Sequence[str]]) -> str | None:
@@ -132,6 +159,11 @@ def digest(source: Source, content: bytes, *parts: str) -> str:
     for part in (source.name, source.origin, READER, *parts):
         hashed.update(b"\x1f" + part.encode())
     return hashed.hexdigest()[:32]
+
+
+def _check_suffix(path: Path) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        raise DocumentUnreadable(path, f"unsupported type; supported are {', '.join(SUFFIXES)}")
 
 
 def _read(path: Path, content: bytes) -> tuple[Converted, dict[str, str]]:

@@ -18,17 +18,28 @@ CONTEXT = -1  # the start of a token that stands in the title or the headings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageTokens:
-    """`rows` (n, 384) nearly unit vectors; `starts` (n,) character offsets in the passage's text, or
-    CONTEXT.
+    """The tokens of a passage in order: `quantised` (n, 384) times `scales` (n,) are nearly unit vectors;
+    `starts` (n,) are character offsets in the passage's text, or CONTEXT.
     """
 
-    rows: Matrix
+    quantised: npt.NDArray[np.int8]
+    scales: Matrix
     starts: npt.NDArray[np.int32]
+
+    @property
+    def rows(self) -> Matrix:
+        """The vectors (n, 384)."""
+        rows: Matrix = self.quantised.astype(np.float32) * self.scales[:, None]
+        return rows
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return self.rows.nbytes + self.starts.nbytes
+        return self.quantised.nbytes + self.scales.nbytes + self.starts.nbytes
+
+    def between(self, start: int, end: int) -> slice:
+        """Which tokens stand in a part of the passage's text, by character offsets."""
+        return slice(int(self.starts.searchsorted(start)), int(self.starts.searchsorted(end)))
 
 
 def with_context(title: str, section: str, text: str) -> str:
@@ -61,4 +72,4 @@ def unpack(packed: bytes) -> PassageTokens:
     starts = np.frombuffer(packed, "<i4", count)
     scales = np.frombuffer(packed, "<f4", count, offset=4 * count)
     rows = np.frombuffer(packed, np.int8, offset=8 * count).reshape(count, WIDTH)
-    return PassageTokens(rows.astype(np.float32) * scales[:, None], starts.astype(np.int32))
+    return PassageTokens(rows, scales, starts)

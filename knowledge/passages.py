@@ -13,7 +13,7 @@ from knowledge.structure import Block, Section
 
 BUDGET = 900  # characters; with its headings a passage then fits the model's window of 256 word pieces
 _FEWEST_WORDS = 3  # below, a section is a leftover of the layout
-SPLITTER = "structure-1"  # part of a document's identity: change it whenever the same text splits differently
+SPLITTER = "structure-2"  # part of a document's identity: change it whenever the same text splits differently
 
 Splitter = Callable[[str], Sequence[str]]
 

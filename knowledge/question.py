@@ -9,21 +9,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from knowledge.asking import asked_part, things_asked
-from knowledge.embedding import Encoder, Matrix
+from knowledge.asking import asked_part, beside_the_question, telling_words, things_asked
+from knowledge.embedding import Encoded, Encoder, Matrix
 from knowledge.kinds import counted, kinds_asked
 from knowledge.lexical import Lexicon, stems_of
+from knowledge.spelling import Speller
 from knowledge.terms import Others, Term, terms_of
-from knowledge.words import STOP_WORDS, WORD, rarity, stem, words_of
+from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, rarity, stem, words_of
 
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
-_SIMILAR = 0.78  # of 1: below, a repair changes more words than it mends
 _SHORTEST_REPAIRED = 5
 _MAX_CHARACTERS = 600
 _INSIDE = re.compile(r"[a-z,] $")  # before a word that does not begin its sentence
+_DESIGNATION = re.compile(r"[a-z]{1,3}\d{1,2}[a-z]?")  # L5, H1B
 _PREFIXES = ("re", "un", "non", "pre")
 _ASKER = 0.4  # ... of one that only says who asks
-_ROLE_WORD = 0.3  # what is left of the weight of a word that only names the role
+_ROLE_WORD = 0.15  # what is left of the weight of a word that only names the role
+_STORY = 0.35  # ... of one that is told before the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,25 @@ class Synonyms:
     elsewhere: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     askers: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
     phrases: Sequence[tuple[tuple[str, ...], Sequence[str]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        pairs = [(tuple(words_of(phrase)), group) for group in self.alike for phrase in group]
+        found: dict[tuple[str, ...], list[str]] = {}
+        for group in self.alike:
+            for phrase in group:
+                found.setdefault(tuple(words_of(phrase)), []).extend(group)
+        # A phrase of several groups has the others of each.
+        pairs = [(phrase, list(dict.fromkeys(others))) for phrase, others in found.items()]
         object.__setattr__(self, "phrases", sorted(pairs, key=lambda pair: -len(pair[0])))
 
     def others(self, words: Sequence[str]) -> list[tuple[int, int, list[str]]]:
         """(start, end, what else it may be called) for each phrase of a group that stands in `words`."""
         taken: set[int] = set()
         found = []
+        known = frozenset(words)
         for phrase, group in self.phrases:
-            if phrase[0] not in words:
+            if phrase[0] not in known:
                 continue
             at = _position(phrase, words)
             if at is not None and taken.isdisjoint(place := range(at, at + len(phrase))):
@@ -62,8 +71,9 @@ class Question:
     """A question ready to be searched for. `roles` are those that it names.
 
     `asks` are kinds of answers (see `kinds`), `counted` the stems of what a "how many" counts, `elsewhere`
-    the companies and places named, which a passage must name too if it is to answer. `things` are questions
-    of their own where several things are asked at once.
+    the companies and places named, which a passage must name too if it is to answer; `titles` those of jobs
+    that are no role's, each with what else it may be called. `things` are questions of their own where
+    several things are asked at once.
     """
 
     text: str
@@ -74,7 +84,16 @@ class Question:
     asks: frozenset[str]
     counted: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    titles: tuple[tuple[str, ...], ...] = ()
     things: tuple["Question", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """A question repaired and encoded: enough to look for its vector, not yet to rank."""
+
+    text: str
+    encoded: Encoded
 
 
 def read_synonyms(path: Path = SYNONYMS) -> Synonyms:
@@ -84,6 +103,7 @@ def read_synonyms(path: Path = SYNONYMS) -> Synonyms:
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     alike = [[phrase.lower() for phrase in group] for group in content["alike"]]
     words = {key: frozenset(content[key].split()) for key in ("elsewhere", "fillers", "askers")}
+    words["titles"] = frozenset(map(stem, content["titles"].split()))
     return Synonyms(content["spellings"], alike, **words)
 
 
@@ -96,28 +116,48 @@ class QuestionReader:
         self._encoder = encoder
         self._lexicon = lexicon
         self._synonyms = synonyms
-        self._names = [(role, words_of(name)) for role, names in roles.items() for name in names]
-        self._choices = [word for word in lexicon.vocabulary if len(word) >= _SHORTEST_REPAIRED - 1]
+        self._names = [
+            (role, [stem(word) for word in words_of(name)]) for role, names in roles.items() for name in names
+        ]
+        self._speller = Speller([word for word in lexicon.vocabulary if len(word) >= _SHORTEST_REPAIRED - 1])
 
-    def read(self, text: str) -> Question:
-        """Repair, weigh and encode a question: 3-8 ms, and as much for each of several things asked."""
-        repaired = asked_part(self.repair(text[:_MAX_CHARACTERS]))
-        question = self._read(repaired)
-        things = [replace(self._read(thing), roles=question.roles) for thing in things_asked(repaired)]
-        return replace(question, things=tuple(thing for thing in things if thing.terms))
+    def hear(self, text: str) -> Heard:
+        """Repair and encode a question: 2-4 ms."""
+        return self._heard(asked_part(self.repair(text[:_MAX_CHARACTERS])))
 
-    def _read(self, repaired: str) -> Question:
+    def _heard(self, repaired: str) -> Heard:
+        return Heard(repaired, self._encoder.encode(repaired))
+
+    def understand(self, heard: Heard) -> Question:
+        """Weigh a question's words: 1 ms, one more pass through the model where some have synonyms, and one
+        or two for each of several things asked.
+        """
+        story = beside_the_question(heard.text)
+        question = self._understood(heard, story)
+        several = [] if story else things_asked(heard.text)
+        things = [replace(self._understood(self._heard(thing)), roles=question.roles) for thing in several]
+        return replace(
+            question, things=tuple(_of_the_first(thing, things[0]) for thing in things if thing.terms)
+        )
+
+    def _understood(self, heard: Heard, story: frozenset[int] = frozenset()) -> Question:
+        repaired, encoded = heard.text, heard.encoded
         words = words_of(repaired)
-        encoded = self._encoder.encode(repaired)
         others = [
             (start, end, kept)
             for start, end, phrases in self._synonyms.others(words)
             if (kept := [phrase for phrase in phrases if self._in_index(phrase)])
         ]
         roles, role_words = self._roles_in(words)
-        terms = terms_of(
-            repaired, encoded, lambda at, word: self._weight(word, at in role_words), others, self._encoder
-        )
+
+        def weight(at: int, word: str) -> float:
+            return self._weight(word, at in role_words) * (_STORY if at in story else 1)
+
+        def tells(at: int, word: str) -> bool:
+            passed = at in role_words or at in story or word in self._synonyms.askers
+            return not passed and word not in GENERIC_WORDS
+
+        terms = terms_of(repaired, encoded, weight, tells, others, self._encoder)
         stems = stems_of(repaired) * 2 + [each for _, _, kept in others for each in stems_of(" ".join(kept))]
         return Question(
             text=repaired,
@@ -127,7 +167,8 @@ class QuestionReader:
             roles=roles,
             asks=kinds_asked(repaired),
             counted=self._counted(repaired, others),
-            elsewhere=self._names_elsewhere(repaired),
+            elsewhere=self._names_elsewhere(repaired, story),
+            titles=self._titles(words, role_words | story, others),
         )
 
     def _weight(self, word: str, names_role: bool) -> float:
@@ -142,15 +183,28 @@ class QuestionReader:
         alike = [kept for start, end, kept in others if stem(words[end - 1]) == thing]
         return (thing, *(each for kept in alike for phrase in kept for each in stems_of(phrase)))
 
-    def _names_elsewhere(self, text: str) -> tuple[str, ...]:
-        """Listed companies and places, and capitalised words inside a sentence that the index does not
-        know.
+    def _titles(
+        self, words: Sequence[str], passed: frozenset[int], others: Others
+    ) -> tuple[tuple[str, ...], ...]:
+        """Titles of jobs, but for words at the positions `passed`."""
+        found = []
+        for at, word in enumerate(words):
+            if at not in passed and stem(word) in self._synonyms.titles:
+                alike = [phrase for start, end, kept in others if start <= at < end for phrase in kept]
+                found.append((word, *alike))
+        return tuple(found)
+
+    def _names_elsewhere(self, text: str, story: frozenset[int]) -> tuple[str, ...]:
+        """Listed companies and places, designations such as L5, and capitalised words inside a sentence that
+        the index does not know.
         """
         names = []
-        for match in WORD.finditer(text):
+        for at, match in enumerate(WORD.finditer(text)):
+            if at in story:
+                continue
             word, before = match.group(), text[: match.start()]
             proper = word[0].isupper() and word[1:].islower() and len(word) > 2 and _INSIDE.search(before)
-            listed = word.lower() in self._synonyms.elsewhere
+            listed = word.lower() in self._synonyms.elsewhere or _DESIGNATION.fullmatch(word.lower())
             if listed or (proper and not self._lexicon.knows(word.lower())):
                 names.append(word.lower())
         return tuple(names)
@@ -177,14 +231,8 @@ class QuestionReader:
         return self._nearest(lower) or word
 
     def _nearest(self, word: str) -> str | None:
-        from rapidfuzz import process
-        from rapidfuzz.distance import DamerauLevenshtein
-
-        scorer = DamerauLevenshtein.normalized_similarity
-        found = process.extractOne(word, self._choices, scorer=scorer, score_cutoff=_SIMILAR)
-        if not found or any(word == prefix + found[0] for prefix in _PREFIXES):
-            return None
-        return str(found[0])
+        found = self._speller.nearest(word)
+        return None if found and any(word == prefix + found for prefix in _PREFIXES) else found
 
     def _in_index(self, phrase: str) -> bool:
         counted = [word for word in words_of(phrase) if word not in STOP_WORDS]
@@ -195,7 +243,7 @@ class QuestionReader:
         stems = [stem(word) for word in words]
         named: dict[str, range] = {}
         for role, name in self._names:
-            at = _position([stem(word) for word in name], stems)
+            at = _position(name, stems)
             if at is not None and len(name) > len(named.get(role, ())):
                 named[role] = range(at, at + len(name))
         longest = max(map(len, named.values()), default=0)
@@ -203,7 +251,15 @@ class QuestionReader:
         return frozenset(chosen), frozenset(position for at in chosen.values() for position in at)
 
 
+def _of_the_first(thing: Question, first: Question) -> Question:
+    """A thing that says too little by itself ("… and how to prepare") is one of what was asked first."""
+    if thing is first or len(telling_words(thing.text)) > 1:
+        return thing
+    about = (replace(term, weight=term.weight * _STORY, tells=False) for term in first.terms)
+    return replace(thing, terms=(*thing.terms, *about), stems=(*thing.stems, *first.stems))
+
+
 def _position(part: Sequence[str], words: Sequence[str]) -> int | None:
-    size = len(part)
-    hits = (at for at in range(len(words) - size + 1) if list(words[at : at + size]) == list(part))
-    return next(hits, None) if size else None
+    size, first, part = len(part), part[:1], list(part)
+    hits = (at for at in range(len(words) - size + 1) if list(words[at : at + size]) == part)
+    return next(hits, None) if first and first[0] in words else None

@@ -4,47 +4,51 @@ vectors.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.embedding import Matrix
+from knowledge.embedding import WIDTH, Matrix
 from knowledge.packing import PassageTokens
+from knowledge.segments import Segments, by_segment
 from knowledge.terms import Term
-from knowledge.units import Unit, units_of
+from knowledge.units import Unit
 
+_IN_ONE_THREAD = 65_536 * 4  # multiplications, up to which OpenBLAS stays in the thread that calls it
 _CONTEXT = 0.9  # of what a heading covers counts for what stands under it
 
 
 class TermCover:
-    """The terms of one question, stacked so that many segments are compared in one multiplication."""
+    """The terms of one question, stacked so that many tokens are compared in one multiplication."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         variants = [variant for term in terms for variant in term.variants]
         sizes = [len(variant) for variant in variants]
         self.weights = np.array([term.weight for term in terms], dtype=np.float32)
-        self._rows = np.concatenate(variants) if variants else np.zeros((0, 1), np.float32)
+        self.rows = np.concatenate(variants) if variants else np.zeros((0, WIDTH), np.float32)
         self._variant_starts = np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, np.intp)
         self._sizes = np.array(sizes, dtype=np.float32)
         counts = [len(term.variants) for term in terms]
         self._term_starts = np.cumsum([0, *counts[:-1]]) if counts else np.zeros(0, np.intp)
 
-    def cover(self, segments: Sequence[Matrix]) -> Matrix:
-        """For each term (row) and segment of token rows (column) the best match, in [-1, 1]; 0 if empty.
+    def cover(self, best: Matrix) -> Matrix:
+        """For each segment (row) and term (column) the best match, in [-1, 1], of `best`, the best cosine of
+        each segment with each of `rows`.
 
         A word of several pieces, or a phrase, is matched piece by piece and averaged; of a term's variants
         the best one counts.
         """
-        filled = [at for at, segment in enumerate(segments) if len(segment)]
-        covered = np.zeros((len(self.weights), len(segments)), dtype=np.float32)
-        if not filled or not len(self.weights):
-            return covered
-        tokens = np.concatenate([segments[at] for at in filled])
-        starts = np.cumsum([0, *(len(segments[at]) for at in filled[:-1])])
-        best = np.maximum.reduceat(self._rows @ tokens.T, starts, axis=1)
-        by_variant = np.add.reduceat(best, self._variant_starts, axis=0) / self._sizes[:, None]
-        covered[:, filled] = np.maximum.reduceat(by_variant, self._term_starts, axis=0)
+        if not len(self.weights):
+            return np.zeros((len(best), 0), dtype=np.float32)
+        by_variant = np.add.reduceat(best, self._variant_starts, axis=1) / self._sizes
+        covered: Matrix = np.maximum.reduceat(by_variant, self._term_starts, axis=1)
         return covered
+
+    def back(self, segment: Matrix) -> float:
+        """How well the terms cover a segment of token rows, the other way round; 0 if either is empty."""
+        both = len(segment) and len(self.rows)
+        return float((segment @ self.rows.T).max(axis=1).mean()) if both else 0.0
 
     def total(self, covered: Matrix) -> npt.NDArray[np.float32]:
         """The weighted mean over the terms (rows) of a cover."""
@@ -55,67 +59,97 @@ class TermCover:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One unit of a passage: how well it covers each term by itself and with what leads it in, and its
-    cosine with the whole question.
+    """One unit of a passage: how well it covers each term by itself, with what leads it in, and together
+    with its headings, which count a little less; its cosine with the whole question; whether it does more
+    than to say what is not said.
     """
 
     unit: Unit
     covered: Matrix
     context: Matrix
+    joint: Matrix
     cosine: float
-
-    @property
-    def joint(self) -> Matrix:
-        """Its cover together with its headings, which count a little less."""
-        joint: Matrix = np.maximum(self.covered, _CONTEXT * self.context)
-        return joint
+    tells: bool
 
 
-def parts_of(
-    cover: TermCover, question: Matrix, passages: Sequence[tuple[str, PassageTokens]]
-) -> list[list[Part]]:
-    """The units of each passage (its text and tokens), all compared at once with the question: with its
-    terms, and with `question`, its vector.
-    """
-    units = [units_of(text) for text, _ in passages]
-    segments: list[Matrix] = []
-    for found, (_, tokens) in zip(units, passages, strict=True):
-        segments.append(context_rows(tokens))
-        segments += [own_rows(tokens, unit.start, unit.end) for unit in found]
-    covered = cover.cover(segments)
-    cosines = _cosines(question, segments)
-    parts, at = [], 0
-    for found in units:
-        columns = slice(at, at + 1 + len(found))
-        parts.append(_led_in(found, covered[:, columns], cosines[columns]))
-        at = columns.stop
-    return parts
+@dataclass(frozen=True, slots=True, eq=False)
+class Covered:
+    """How well the parts of a passage, and each of its denials (a row each), cover the terms."""
+
+    parts: list[Part]
+    denials: Matrix
 
 
-def _cosines(question: Matrix, segments: Sequence[Matrix]) -> list[float]:
-    """The cosine of the question's vector with the mean of each segment's rows; 0 without rows."""
-    sums = [segment.sum(axis=0) for segment in segments]
-    return [float(each @ question) / max(float(np.sqrt(each @ each)), 1e-6) for each in sums]
+def covered_of(cover: TermCover, question: Matrix, passages: Sequence[Segments]) -> list[Covered]:
+    """All passages, compared at once with a question: with its terms, and with `question`, its vector."""
+    if not passages:
+        return []
+    similar = _similar(np.concatenate([cover.rows, question[None]]), passages)
+    sizes = np.concatenate([each.sizes for each in passages])
+    covered = cover.cover(by_segment(np.maximum, similar[:, :-1], sizes))
+    lengths = np.concatenate([each.lengths for each in passages])
+    cosines: Matrix = by_segment(np.add, similar[:, -1:], sizes)[:, 0] / np.maximum(lengths, 1e-6)
+    ends = np.cumsum([0, *(len(each.sizes) for each in passages)])
+    places = [slice(start, end) for start, end in pairwise(ends)]
+    context = _contexts(covered, passages, places)
+    joint = np.maximum(covered, _CONTEXT * context)
+    return [
+        _covered(each, covered[at], context[at], joint[at], cosines[at])
+        for each, at in zip(passages, places, strict=True)
+    ]
 
 
-def _led_in(units: Sequence[Unit], covered: Matrix, cosines: Sequence[float]) -> list[Part]:
-    """Parts of one passage; its headings come first in `covered` (columns) and `cosines`."""
-    context = covered[:, 0]
-    parts = []
-    for at, unit in enumerate(units, start=1):
-        if unit.kind in ("lead", "question"):
-            context = np.maximum(context, covered[:, at])
-        parts.append(Part(unit, covered[:, at], context, cosines[at]))
-    return parts
+def _similar(rows: Matrix, passages: Sequence[Segments]) -> Matrix:
+    """The cosine of every token that a segment takes, segment by segment, with each of `rows` (columns)."""
+    ends = np.cumsum([len(each.tokens.scales) for each in passages])
+    scales = np.concatenate([each.tokens.scales for each in passages])
+    taken = np.concatenate(
+        [end - len(each.tokens.scales) + each.taken for each, end in zip(passages, ends, strict=True)]
+    )
+    products = _products(rows, [each.tokens.quantised for each in passages], int(ends[-1]))
+    similar: Matrix = products[taken] * scales[taken, None]
+    return similar
+
+
+def _products(rows: Matrix, quantised: Sequence[npt.NDArray[np.int8]], count: int) -> Matrix:
+    """Each of the `count` quantised vectors (rows) times each of `rows` (columns)."""
+    # OpenBLAS shares a larger product out among its threads, and waits for the slowest: where others want
+    # the cores too, 1,000 vectors in one product took 15 ms, in small blocks 0.5 ms.
+    block = max(1, _IN_ONE_THREAD // rows.size)
+    vectors = np.zeros((count // block * block + block, WIDTH), dtype=np.float32)
+    np.concatenate(quantised, out=vectors[:count])
+    products: Matrix = vectors.reshape(-1, block, WIDTH) @ rows.T
+    return products.reshape(-1, len(rows))[:count]
+
+
+def _contexts(covered: Matrix, passages: Sequence[Segments], places: Sequence[slice]) -> Matrix:
+    """What leads each segment in: its headings, and the leads and questions before it in the passage."""
+    contexts = np.repeat(covered[[at.start for at in places]], [at.stop - at.start for at in places], axis=0)
+    for passage, place in zip(passages, places, strict=True):
+        for at, unit in enumerate(passage.units, start=place.start + 1):
+            if unit.kind in ("lead", "question"):
+                led = contexts[at : place.stop]
+                np.maximum(led, covered[at], out=led)
+    return contexts
+
+
+def _covered(passage: Segments, covered: Matrix, context: Matrix, joint: Matrix, cosines: Matrix) -> Covered:
+    """Of one passage, whose headings come first in the rows, then its units, then its denials."""
+    end = 1 + len(passage.units)
+    rows = zip(
+        passage.units,
+        covered[1:end],
+        context[1:end],
+        joint[1:end],
+        cosines[1:end].tolist(),
+        passage.telling,
+        strict=True,
+    )
+    return Covered([Part(*row) for row in rows], covered[end:])
 
 
 def own_rows(tokens: PassageTokens, start: int, end: int) -> Matrix:
     """The token rows of a part of a passage, by character offsets in its text."""
-    rows: Matrix = tokens.rows[(tokens.starts >= start) & (tokens.starts < end)]
-    return rows
-
-
-def context_rows(tokens: PassageTokens) -> Matrix:
-    """The token rows of a passage's title and headings."""
-    rows: Matrix = tokens.rows[tokens.starts < 0]
+    own = tokens.between(start, end)
+    rows: Matrix = tokens.quantised[own].astype(np.float32) * tokens.scales[own, None]
     return rows

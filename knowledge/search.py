@@ -6,35 +6,46 @@ Dense and lexical candidates are fused by rank; the best of them are ranked agai
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge.embedding import Encoder, Matrix
-from knowledge.gaps import GAP_STATEMENT, denials, is_boilerplate, is_gap
+from knowledge.gaps import is_boilerplate, is_gap
 from knowledge.kinds import gives, kinds_asked, same_form
 from knowledge.lexical import Lexicon
-from knowledge.packing import PassageTokens, with_context
-from knowledge.question import Question, QuestionReader, Synonyms
-from knowledge.ranking import Part, TermCover, own_rows, parts_of
-from knowledge.support import NOTHING, Denied, Signs, signs_of, support
+from knowledge.packing import PassageTokens, unpack, with_context
+from knowledge.question import Heard, Question, QuestionReader, Synonyms
+from knowledge.ranking import Covered, Part, TermCover, covered_of, own_rows
+from knowledge.segments import Segments, segments_of
+from knowledge.support import NOTHING, Among, Denied, Signs, signs_of, support
+from knowledge.units import question_of
 from storage.passages import ListedPassage
 
 CANDIDATES = 48  # from each of Chroma and BM25
 RERANKED = 24
+Packed = tuple[bytes, bytes]  # a passage's vector and tokens, as SQL holds them
 _RANK_OFFSET = 20  # of reciprocal rank fusion: small, so that a first place counts
 
 # Fitted (softmax over the candidates of a question) on the tune half of tests/golden; coverage weighs 1.
 PART_WEIGHT = 0.95
 DENSE_WEIGHT = 0.30
+DENSE_WEIGHT_APART = 30.0  # ... the more, the farther the found passages are apart
+NARROW = 0.55  # spread up to which they are about one thing, as the postings of one company are
 PART_DENSE_WEIGHT = 0.65
 LEXICAL_WEIGHT = 0.17
 ABOUT_ROLE = 0.60
-NO_FIGURE = 0.35
+NO_FIGURE = 0.50
 OTHER_FORM = 0.40
 GAP = 0.40
 BOILERPLATE = 0.15
 KIND_NAMED = 0.6  # added to the coverage of a denial that names the kind of figure asked for
 _SPOKEN_OF = 0.5
+# A coach's answer to the very question that is asked goes before all else: more than the other bonuses
+# together, and support enough whatever its words are. Measured on tests/golden/gaps.yaml, tune.
+REVIEWED = 2.0
+_SAME_QUESTION = 0.72  # of either question covered by the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,25 @@ class Encodings:
     """What the model made of one passage."""
 
     vector: Matrix
-    tokens: PassageTokens
+    segments: Segments
+
+    @property
+    def tokens(self) -> PassageTokens:
+        """The passage's tokens."""
+        return self.segments.tokens
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by the arrays, in bytes."""
+        return self.vector.nbytes + self.segments.nbytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexical:
+    """The BM25 score of every passage for a question, and the positions of the best ones, best first."""
+
+    scores: npt.NDArray[np.float32]
+    best: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +132,11 @@ class Ranked:
         return max((part.cosine for part in self.parts), default=0.0)
 
     @property
+    def reviewed(self) -> bool:
+        """Whether it is a coach's answer, to be said as it stands."""
+        return is_reviewed(self.passage)
+
+    @property
     def tells(self) -> bool:
         """Whether it may answer: it does more than to say what is not said."""
         return bool(self.parts) and not is_gap(self.passage.section)
@@ -124,35 +158,51 @@ class LoadedIndex:
         self._roles = roles
         self._reader = QuestionReader(encoder, self.lexicon, synonyms, roles)
 
-    def read(self, question: str) -> Question:
-        """See QuestionReader.read."""
-        return self._reader.read(question)
+    def hear(self, text: str) -> Heard:
+        """See QuestionReader.hear."""
+        return self._reader.hear(text)
 
-    def candidates(self, question: Question, dense: Sequence[str]) -> list[str]:
-        """The ids of the passages worth a closer look; `dense` are the nearest by vector, best first."""
+    def understand(self, heard: Heard) -> tuple[Question, Lexical]:
+        """The question, and the passages that share words with it; needs no vectors of passages."""
+        question = self._reader.understand(heard)
         scores = self.lexicon.scores(question.stems)
         size = min(CANDIDATES, len(scores))
         top = np.argpartition(-scores, size - 1)[:size] if size else np.zeros(0, np.intp)
-        lexical = [int(at) for at in top[np.argsort(-scores[top])] if scores[at] > 0]
+        best = [int(at) for at in top[np.argsort(-scores[top])] if scores[at] > 0]
+        return question, Lexical(scores, tuple(best))
+
+    def candidates(self, lexical: Lexical, dense: Sequence[str]) -> list[str]:
+        """The ids of the passages worth a closer look; `dense` are the nearest by vector, best first."""
         nearest = [self._position[id_] for id_ in dense if id_ in self._position]
         fused: dict[int, float] = {}
-        for ranking in (nearest, lexical):
+        for ranking in (nearest, lexical.best):
             for rank, at in enumerate(ranking):
                 fused[at] = fused.get(at, 0.0) + 1 / (_RANK_OFFSET + rank)
         best = sorted(fused, key=lambda at: -fused[at])[:RERANKED]
         return [self.passages[at].id for at in best]
 
-    def rank(self, question: Question, role: str | None, found: Mapping[str, Encodings]) -> list[Ranked]:
+    def encodings(self, packed: Mapping[str, Packed]) -> dict[str, Encodings]:
+        """What can be worked out of passages' packed encodings (vector, tokens) before they are ranked."""
+        return {
+            id_: Encodings(
+                np.frombuffer(vector, "<f4"),
+                segments_of(self.passages[self._position[id_]].text, unpack(tokens)),
+            )
+            for id_, (vector, tokens) in packed.items()
+        }
+
+    def rank(
+        self, question: Question, role: str | None, lexical: Lexical, found: Mapping[str, Encodings]
+    ) -> list[Ranked]:
         """The found passages, best first; `role` is the candidate's own."""
         passages = [self.passages[self._position[id_]] for id_ in found]
-        scores = self.lexicon.scores(question.stems)
-        highest = max(float(scores.max(initial=0.0)), 1e-6)
+        highest = max(float(lexical.scores.max(initial=0.0)), 1e-6)
         about = question.roles or frozenset([role] if role else [])
         given = [
             Given(
                 passage,
                 found[passage.id],
-                float(scores[self._position[passage.id]]) / highest,
+                float(lexical.scores[self._position[passage.id]]) / highest,
                 not about or passage.role is None or passage.role in about,
                 passage.role in about,
                 self._roles.get(passage.role or "", ()),
@@ -172,14 +222,23 @@ def hit_of(ranked: Ranked) -> Hit:
 def weighed(question: Question, given: Sequence[Given]) -> list[Ranked]:
     """Passages with what speaks for them as answers to the question, best first."""
     cover = TermCover(question.terms)
-    parts = parts_of(cover, question.vector, [(each.passage.text, each.encodings.tokens) for each in given])
-    denied = [_denied(question, cover, each) for each in given]
-    gap = max((no.coverage for no, each in zip(denied, given, strict=True) if no and each.own), default=0.0)
+    covered = covered_of(cover, question.vector, [each.encodings.segments for each in given])
+    denied = [_denied(question, cover, *each) for each in zip(given, covered, strict=True)]
+    own = [no for no, each in zip(denied, given, strict=True) if no and each.own]
+    among = Among(own, max(0.0, _spread(given) - NARROW))
     ranked = [
-        _ranked(question, cover, each, found, no, gap)
-        for each, found, no in zip(given, parts, denied, strict=True)
+        _ranked(question, cover, each, found.parts, no, among)
+        for each, found, no in zip(given, covered, denied, strict=True)
     ]
     return sorted(ranked, key=lambda each: -each.score)
+
+
+def _spread(given: Sequence[Given]) -> float:
+    """How far the found passages are apart, 0 to 1: the variance of their vectors."""
+    if not given:
+        return 0.0
+    centre = np.mean([each.encodings.vector for each in given], axis=0)
+    return 1.0 - float(centre @ centre)
 
 
 def _ranked(
@@ -188,56 +247,75 @@ def _ranked(
     given: Given,
     parts: Sequence[Part],
     denied: Denied | None,
-    gap: float,
+    among: Among,
 ) -> Ranked:
     passage = given.passage
-    telling = tuple(part for part in parts if not GAP_STATEMENT.search(part.unit.said))
+    answered = _answers(cover, parts, given)
+    telling = tuple(part for part in parts if part.tells or is_reviewed(passage))
     cosine = float(given.encodings.vector @ question.vector)
     read = telling or parts
     if not read or not question.terms:
         return Ranked(given, cosine, cosine, (), denied, NOTHING, None)
-    signs = signs_of(question, cover, read, passage, gap)
+    signs = signs_of(question, cover, read, passage, given.role_names, cosine, among)
     score = (
         signs.whole
         + PART_WEIGHT * signs.part
-        + DENSE_WEIGHT * cosine
+        + (DENSE_WEIGHT + DENSE_WEIGHT_APART * among.apart) * cosine
         + PART_DENSE_WEIGHT * max(part.cosine for part in read)
         + LEXICAL_WEIGHT * given.lexical
-        + _bonus(given, question)
+        + (REVIEWED if answered else _bonus(given, question))
     )
-    return Ranked(given, score, cosine, telling, denied, support(signs) if telling else NOTHING, signs)
+    sure = max(support(signs), REVIEWED) if answered else support(signs)
+    return Ranked(given, score, cosine, telling, denied, sure if telling else NOTHING, signs)
 
 
-def _denied(question: Question, cover: TermCover, given: Given) -> Denied | None:
+def is_reviewed(passage: ListedPassage) -> bool:
+    """Whether a passage is a coach's answer to a question that candidates asked."""
+    return passage.origin == "reviewed"
+
+
+def _answers(cover: TermCover, parts: Sequence[Part], given: Given) -> bool:
+    """Whether a passage is a coach's answer to this very question: either question covers the other."""
+    posed = next((part for part in parts if part.unit.kind == "question"), None)
+    if not is_reviewed(given.passage) or not given.own or posed is None:
+        return False
+    own = own_rows(given.encodings.tokens, posed.unit.start, posed.unit.end)
+    forth = float(cover.total(posed.covered[:, None])[0])
+    return min(forth, cover.back(own)) >= _SAME_QUESTION
+
+
+def _denied(question: Question, cover: TermCover, given: Given, covered: Covered) -> Denied | None:
     """What of the question the passage says that its document does not say."""
-    tokens = given.encodings.tokens
-    found = [each for each in denials(given.passage.text) if each.kinds <= question.asks]
-    if not found:
+    denials = given.encodings.segments.denials
+    asked = [at for at, each in enumerate(denials) if not each.kinds or each.kinds & question.asks]
+    if not asked or is_reviewed(given.passage):
         return None
-    covered = cover.total(cover.cover([own_rows(tokens, each.start, each.end) for each in found]))
+    found, totals = [denials[at] for at in asked], cover.total(covered.denials[asked].T)
     named = [
         bool(each.names & question.asks) and total > _SPOKEN_OF
-        for each, total in zip(found, covered, strict=True)
+        for each, total in zip(found, totals, strict=True)
     ]
-    covered = covered + np.array(named, dtype=np.float32) * np.float32(KIND_NAMED)
-    at = int(covered.argmax())
-    return Denied(found[at].sentence, float(covered[at]))
+    raised = totals + np.array(named, dtype=np.float32) * np.float32(KIND_NAMED)
+    at = int(raised.argmax())
+    return Denied(found[at].sentence, float(raised[at]), float(totals[at]))
 
 
 def _bonus(given: Given, question: Question) -> float:
     """What speaks for or against a passage besides its words."""
     passage = given.passage
-    bonus = ABOUT_ROLE if given.about else 0.0
-    if is_gap(passage.section):
-        bonus -= GAP
-    if is_boilerplate(passage.section, passage.text):
-        bonus -= BOILERPLATE
+    standing, posed = _standing(passage)
+    bonus = standing + (ABOUT_ROLE if given.about else 0.0)
     if not gives(question.asks, passage.text):
         bonus -= NO_FIGURE
-    if passage.kind == "qa" and not same_form(question.asks, kinds_asked(_question_of(passage))):
+    if passage.kind == "qa" and not same_form(question.asks, posed):
         bonus -= OTHER_FORM
     return bonus
 
 
-def _question_of(passage: ListedPassage) -> str:
-    return passage.text.split("\n", 1)[0].split(":", 1)[-1].strip()
+@lru_cache(maxsize=4096)
+def _standing(passage: ListedPassage) -> tuple[float, frozenset[str]]:
+    """What speaks against a passage whatever is asked, and the kinds that its own question asks for."""
+    against = -GAP if is_gap(passage.section) else 0.0
+    if is_boilerplate(passage.section, passage.text):
+        against -= BOILERPLATE
+    return against, kinds_asked(question_of(passage.text))

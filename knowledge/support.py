@@ -7,11 +7,14 @@ over unstructured documents, and rounded; see docs/decisions/0002-knowledge.md.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from knowledge.embedding import Matrix
 from knowledge.kinds import counts, gives
+from knowledge.lexical import stems_of
 from knowledge.question import Question
 from knowledge.ranking import Part, TermCover
 from storage.passages import ListedPassage
@@ -21,10 +24,13 @@ NOTHING = -10.0
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """A sentence that says that a document does not say something, and how much of the question that is."""
+    """A sentence that says that a document does not say something, how much of the question that is, and how
+    much by its words alone, though it may name the kind of figure asked for.
+    """
 
     sentence: str
     coverage: float
+    by_words: float
 
 
 class Signs(NamedTuple):
@@ -32,18 +38,31 @@ class Signs(NamedTuple):
 
     whole: float  # how well the question's words are covered by the passage
     part: float  # ... by its best part with its headings
-    weakest: float  # its two least covered words
-    missing: float  # the share of the question that is missing most
+    present: float  # the share of the telling words that it has, by their meaning
+    literal: float  # ... that stand in it, or have a synonym there
+    near: float  # its cosine, as far as the found passages are about different things
     gap: float  # how much better a gap statement covers the question
     no_figure: float  # no number, date, sum, ... of the kind asked for
     uncounted: float  # "how many" without that number
     other_role: float  # of another role than the one that the question names
-    elsewhere: float  # names a company or place that the passage does not
+    elsewhere: float  # names a company, a place or a job that the passage does not
 
 
-WEIGHTS = Signs(4.2, 3.2, 1.9, -2.7, -5.2, -3.4, -3.5, -4.2, -4.6)
-BIAS = -2.9
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What the passages that were found tell of each other: what is said not to be said, and how far `apart`
+    they are beyond what those of one topic are.
+    """
+
+    denied: Sequence[Denied]
+    apart: float
+
+
+WEIGHTS = Signs(2.6, 1.6, 2.6, 2.1, 23.0, -3.0, -2.9, -3.3, -4.2, -3.3)
+BIAS = -4.0
+_PRESENT, _PRESENT_WIDTH = 0.55, 0.07  # cover from which a word is rather there than not, and how sharply
 _GAP_DISTANCE = 0.35
+_AS_WELL = 0.2  # a denial that names the kind of figure counts for more only where its words come this near
 
 
 def support(signs: Signs) -> float:
@@ -52,24 +71,60 @@ def support(signs: Signs) -> float:
 
 
 def signs_of(
-    question: Question, cover: TermCover, parts: Sequence[Part], passage: ListedPassage, gap: float
+    question: Question,
+    cover: TermCover,
+    parts: Sequence[Part],
+    passage: ListedPassage,
+    role_names: Sequence[str],
+    cosine: float,
+    among: Among,
 ) -> Signs:
-    """Read the signs off a passage; `gap` is how well a gap statement covers the question."""
+    """Read the signs off a passage, its role being called `role_names`; `cosine` is that of question and
+    passage.
+    """
     covered = np.max([np.maximum(part.covered, part.context) for part in parts], axis=0)
-    totals = cover.total(np.stack([part.joint for part in parts], axis=1))
-    share = cover.weights / cover.weights.sum()
-    full = f"{passage.title}\n{passage.section}\n{passage.text}"
+    part = float(cover.total(np.stack([part.joint for part in parts], axis=1)).max())
+    full = "\n".join((passage.title, passage.section, passage.text))
+    stems = _stems_in(full)
+    telling = _shares(cover.weights, [term.tells for term in question.terms])
+    literal = [any(stems >= called for called in term.called) for term in question.terms]
     return Signs(
-        whole=float(share @ covered),
-        part=float(totals.max()),
-        weakest=float(np.sort(covered)[:2].mean()),
-        missing=float((share * (1 - covered)).max()),
-        gap=max(0.0, gap - float(totals.max()) + _GAP_DISTANCE),
+        whole=float(_shares(cover.weights) @ covered),
+        part=part,
+        present=float(telling @ (1 / (1 + np.exp((_PRESENT - covered) / _PRESENT_WIDTH)))),
+        literal=float(telling @ np.array(literal)),
+        near=among.apart * cosine,
+        gap=_gap(among.denied, part),
         no_figure=float(not gives(question.asks, passage.text)),
         uncounted=float(bool(question.counted) and not counts(passage.text, question.counted)),
         other_role=float(bool(question.roles) and passage.role not in question.roles),
-        elsewhere=float(any(not _names(full, name, question.text) for name in question.elsewhere)),
+        elsewhere=float(
+            any(not _names(full, name, question.text) for name in question.elsewhere)
+            or any(not _has_one(stems | _stems_in(" ".join(role_names)), title) for title in question.titles)
+        ),
     )
+
+
+def _shares(weights: Matrix, counted: Sequence[bool] | None = None) -> Matrix:
+    """The weights as shares of their sum; only those that are `counted`, if any is."""
+    kept = np.where(counted, weights, 0.0) if counted and any(counted) else weights
+    shares: Matrix = kept / kept.sum()
+    return shares
+
+
+def _gap(denied: Sequence[Denied], part: float) -> float:
+    """How much better the question is covered by what is denied than by the best part of a passage."""
+    spoken = [no.coverage if no.by_words > part - _AS_WELL else no.by_words for no in denied]
+    return max(0.0, max(spoken, default=0.0) - part + _GAP_DISTANCE)
+
+
+def _has_one(stems: frozenset[str], phrases: Sequence[str]) -> bool:
+    return any(stems.issuperset(stems_of(phrase)) for phrase in phrases)
+
+
+@lru_cache(maxsize=1024)
+def _stems_in(text: str) -> frozenset[str]:
+    return frozenset(stems_of(text))
 
 
 def _names(text: str, name: str, question: str) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from knowledge.embedding import Encoded, Encoder, Matrix
 from knowledge.interaction import piece_words
+from knowledge.lexical import stems_of
 from knowledge.words import STOP_WORDS, WORD, words_of
 
 Others = Sequence[tuple[int, int, list[str]]]  # (start, end, other phrases) of words in a question
@@ -15,17 +16,27 @@ Others = Sequence[tuple[int, int, list[str]]]  # (start, end, other phrases) of 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """A word (or set phrase) of a question that counts. `rows` holds those of `variants`, one slice each."""
+    """A word of a question that counts, with the token vectors of its variants. `called` are the stems that
+    it, or a phrase that may stand for it, has in a text; `tells`, whether it says what is asked for.
+    """
 
     words: tuple[str, ...]
     weight: float
     variants: tuple[Matrix, ...]
+    called: tuple[frozenset[str], ...]
+    tells: bool
 
 
 def terms_of(
-    text: str, encoded: Encoded, weight: Callable[[int, str], float], others: Others, encoder: Encoder
+    text: str,
+    encoded: Encoded,
+    weight: Callable[[int, str], float],
+    tells: Callable[[int, str], bool],
+    others: Others,
+    encoder: Encoder,
 ) -> list[Term]:
-    """The terms of a question in order; `weight` says what the word at a position weighs.
+    """The terms of a question in order; `weight` says what the word at a position weighs, `tells` whether it
+    says what is asked for.
 
     `others` are encoded in the question's own context: one more pass through the model where there are any.
     """
@@ -33,10 +44,21 @@ def terms_of(
     rows = _rows_by_word(text, encoded, len(words))
     variants = _variants(words, others, encoder)
     return [
-        Term((word,), weight(at, word), (rows[at], *variants.get(at, ())))
+        Term(
+            (word,),
+            weight(at, word),
+            (rows[at], *variants.get(at, ())),
+            _called(at, word, others),
+            tells(at, word),
+        )
         for at, word in enumerate(words)
         if word not in STOP_WORDS and len(rows[at])
     ]
+
+
+def _called(at: int, word: str, others: Others) -> tuple[frozenset[str], ...]:
+    phrases = [phrase for start, end, alike in others if start <= at < end for phrase in alike]
+    return tuple(frozenset(stems_of(each)) for each in (word, *phrases))
 
 
 def _variants(words: Sequence[str], others: Others, encoder: Encoder) -> dict[int, list[Matrix]]:

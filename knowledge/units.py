@@ -54,6 +54,12 @@ def units_of(text: str) -> tuple[Unit, ...]:
     return tuple(_with_leads(units))
 
 
+def question_of(text: str) -> str:
+    """The question that a passage poses and answers; "" where it poses none."""
+    posed = (unit.said for unit in units_of(text) if unit.kind == "question")
+    return next(posed, "").strip("*").strip()
+
+
 def _row(line: str, start: int, header: list[str]) -> list[Unit]:
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
     if _RULE.fullmatch(line) or not any(cells):

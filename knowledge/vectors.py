@@ -24,6 +24,7 @@ import numpy as np
 
 from knowledge.embedding import Matrix
 from knowledge.errors import VectorsUnavailable
+from knowledge.probe import looks_whole
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -200,16 +201,15 @@ def server_client(url: str) -> Client:
 
 def looks_healthy(collection: Collection, count: int, probe: tuple[str, Matrix] | None) -> bool:
     """Whether the count is right and the probe's vector finds the probe's passage."""
-    if collection.count() != count:
-        return False
-    if probe is None:
-        return count == 0
-    id_, vector = probe
-    limit = min(10, count)
-    found = collection.query(
-        query_embeddings=np.asarray(vector)[None], n_results=limit, include=["distances"]
-    )
-    return len(found["ids"][0]) == limit and id_ in found["ids"][0]
+    id_, vector = probe or (None, None)
+
+    def nearest(limit: int) -> Sequence[Sequence[str]]:
+        found = collection.query(
+            query_embeddings=np.asarray(vector)[None], n_results=limit, include=["distances"]
+        )
+        return found["ids"]
+
+    return looks_whole(collection.count(), count, id_, nearest)
 
 
 def _quiet() -> None:

@@ -50,7 +50,9 @@ _RAREST = 7.0
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order, lower case, without punctuation."""
-    return [match.group().lower().replace("’", "'") for match in WORD.finditer(text)]
+    if text.isascii():
+        return WORD.findall(text.lower())
+    return [word.lower().replace("’", "'") for word in WORD.findall(text)]
 
 
 @lru_cache(maxsize=20_000)

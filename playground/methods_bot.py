@@ -131,7 +131,12 @@ def _changed(call: Call) -> bool:
 
 def _scope(call: Call) -> str:
     scope: dict[str, Any] = call.arguments.get("scope", {"type": "default"})
-    return f"{scope['type']}:{scope['chat_id']}" if "chat_id" in scope else str(scope["type"])
+    if "chat_id" not in scope:
+        return str(scope["type"])
+    chat = call.bot.chats.get(scope["chat_id"])
+    if chat is None or not chat.started:
+        raise bad_request("chat not found")
+    return f"{scope['type']}:{chat.id}"
 
 
 def _language(call: Call) -> str:

@@ -8,9 +8,8 @@ from coaching.candidate import Candidate
 from coaching.quiz import Clock
 from schedulers.clock import local_date, next_push
 from storage.candidates import Candidates
-from storage.outbox import Outbox, PlannedPush
+from storage.outbox import DAILY, Outbox, PlannedPush
 
-DAILY = "daily"
 WINDOW = timedelta(hours=3)  # a daily quiz that is later than this is not welcome any more
 BATCH = 500
 

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, delete, func, select, update
 
-from coaching.candidate import DEFAULT_ZONE, Candidate
+from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, Candidate
 from storage.database import Database
+from storage.outbox import DAILY
 from storage.tables import candidates, outbox
+
+_GAP = "gap:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,17 @@ class Candidates:
         return _candidate(row) if row else None
 
     async def save(self, candidate: Candidate, next_push_at: datetime | None, now: datetime) -> None:
-        """Store what changed. Where pushes are no longer wanted, those that wait are taken back."""
+        """Store what changed. Pushes that wait are taken back where they cannot arrive, or are not wanted.
+
+        Without a daily quiz only that one is; what the candidate asked for themselves still comes.
+        """
         async with self.database.write() as connection:
             statement = update(candidates).where(candidates.c.id == candidate.id)
             await connection.execute(statement.values(**_values(candidate, next_push_at)))
             if not candidate.wants_pushes:
                 waiting = (outbox.c.candidate_id == candidate.id) & (outbox.c.state == "pending")
+                if not candidate.blocked:
+                    waiting &= outbox.c.campaign == DAILY
                 await connection.execute(
                     update(outbox)
                     .where(waiting)
@@ -100,7 +108,7 @@ def _values(candidate: Candidate, next_push_at: datetime | None) -> dict[str, An
         "quiz_at": candidate.quiz_at.strftime("%H:%M") if candidate.quiz_at else None,
         "paused": candidate.paused,
         "blocked": candidate.blocked,
-        "awaiting": candidate.awaiting,
+        "awaiting": _as_text(candidate.awaiting),
         "onboarding": candidate.onboarding,
         "next_push_at": next_push_at,
         "created_at": candidate.created_at,
@@ -116,6 +124,19 @@ def _candidate(row: Row[Any]) -> Candidate:
         quiz_at=time.fromisoformat(row.quiz_at) if row.quiz_at else None,
         paused=row.paused,
         blocked=row.blocked,
-        awaiting=row.awaiting,
+        awaiting=_as_awaiting(row.awaiting),
         onboarding=row.onboarding,
     )
+
+
+def _as_text(awaiting: Awaiting | None) -> str | None:
+    if isinstance(awaiting, AnswerTo):
+        return f"{_GAP}{awaiting.gap}{':all' if awaiting.everybody else ''}"
+    return awaiting
+
+
+def _as_awaiting(text: str | None) -> Awaiting | None:
+    if text is not None and text.startswith(_GAP):
+        number, _, whom = text.removeprefix(_GAP).partition(":")
+        return AnswerTo(int(number), everybody=whom == "all")
+    return text  # type: ignore[return-value]  # "time" or "zone": nothing else is ever stored

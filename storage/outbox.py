@@ -15,17 +15,24 @@ from storage.database import Database
 from storage.tables import candidates, outbox
 
 Outcome = Literal["sent", "blocked", "failed", "expired", "unknown"]
+DAILY = "daily"  # the campaign of the daily quiz
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedPush:
-    """A push that is due, and the instant of the candidate's next one."""
+class NewPush:
+    """A push that is due: one for a candidate, campaign and local date, however often it is added."""
 
     candidate_id: int
     campaign: str
     local_date: str
     due_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPush(NewPush):
+    """A push that is due, and the instant of the candidate's next one."""
+
     next_push_at: datetime | None
 
 
@@ -51,23 +58,10 @@ class Outbox:
         """Store the pushes and move their candidates on, in one transaction. Returns how many are new."""
         if not pushes:
             return 0
-        rows = [
-            {
-                "candidate_id": push.candidate_id,
-                "campaign": push.campaign,
-                "local_date": push.local_date,
-                "state": "pending",
-                "due_at": push.due_at,
-                "expires_at": push.expires_at,
-                "attempts": 0,
-            }
-            for push in pushes
-        ]
         moves = [{"candidate": push.candidate_id, "next": push.next_push_at} for push in pushes]
-        insert = self.database.insert(outbox).values(rows).on_conflict_do_nothing().returning(outbox.c.id)
         move = update(candidates).where(candidates.c.id == bindparam("candidate"))
         async with self.database.write() as connection:
-            new = (await connection.execute(insert)).all()
+            new = (await connection.execute(added(self.database, pushes))).all()
             await connection.execute(move.values(next_push_at=bindparam("next")), moves)
         return len(new)
 
@@ -116,6 +110,23 @@ class Outbox:
     async def _update(self, push_id: int, **values: Any) -> None:
         async with self.database.write() as connection:
             await connection.execute(update(outbox).where(outbox.c.id == push_id).values(**values))
+
+
+def added(database: Database, pushes: Sequence[NewPush]) -> Any:
+    """The statement that stores pushes, at least one, and returns the ids of those that are new."""
+    rows = [
+        {
+            "candidate_id": push.candidate_id,
+            "campaign": push.campaign,
+            "local_date": push.local_date,
+            "state": "pending",
+            "due_at": push.due_at,
+            "expires_at": push.expires_at,
+            "attempts": 0,
+        }
+        for push in pushes
+    ]
+    return database.insert(outbox).values(rows).on_conflict_do_nothing().returning(outbox.c.id)
 
 
 def _push(row: Any) -> Push:

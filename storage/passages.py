@@ -4,6 +4,7 @@ SQL is the truth about what is indexed; Chroma only caches the vectors. A versio
 is active and becomes active in one transaction. Knows nothing about what vectors and tokens mean.
 """
 
+import re
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from storage.tables import documents, index_versions, passages, version_document
 
 PAGE = 500  # below SQLite's and PostgreSQL's limits on bound parameters
 REMOVED_AT_ONCE = 20
-DATES = ("updated", "date")  # the front matter that dates a document, as YYYY-MM-DD
+DATES = ("updated", "date", "as_of")  # the front matter that dates a document, as YYYY-MM-DD or YYYY
 
 _LISTED = select(
     passages.c.id,
@@ -55,6 +56,11 @@ class StoredDocument:
     details: dict[str, Any]
     indexed_at: datetime
 
+    @property
+    def dated(self) -> date:
+        """The day that the document states in its front matter, else the one on which it was read."""
+        return _dated(self.details, self.indexed_at)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
@@ -74,7 +80,8 @@ class StoredPassage:
 class ListedPassage:
     """A passage without its vectors, with what a citation needs to know of its document.
 
-    `dated` is the day that the document states in its front matter, else the one on which it was read.
+    `dated` is the day that the document states in its front matter (the first of a year that it states
+    alone), else the one on which it was read.
     """
 
     id: str
@@ -117,6 +124,23 @@ class PassageStore:
         """A passage by its id; None where it has left the index."""
         rows = await self._all(_LISTED.where(passages.c.id == passage_id).limit(1))
         return _listed(rows[0]) if rows else None
+
+    async def document(self, version: int, document_id: str) -> StoredDocument | None:
+        """A document by its id; None where the version does not hold it."""
+        rows = await self._all(_of_version(select(documents), version).where(documents.c.id == document_id))
+        return StoredDocument(**rows[0]._mapping) if rows else None
+
+    async def sizes(self, version: int) -> dict[str, int]:
+        """How many passages each document of a version has, by the document's id; none are left out."""
+        counted = select(passages.c.document_id, func.count().label("size"))
+        counted = _of_version(counted.join(documents, documents.c.id == passages.c.document_id), version)
+        rows = await self._all(counted.group_by(passages.c.document_id))
+        return {row.document_id: row.size for row in rows}
+
+    async def passages_of(self, document_id: str) -> list[ListedPassage]:
+        """The passages of a document in reading order, without vectors."""
+        rows = await self._all(_LISTED.where(documents.c.id == document_id).order_by(passages.c.position))
+        return [_listed(row) for row in rows]
 
     async def vectors(self, version: int) -> AsyncGenerator[list[tuple[str, bytes]]]:
         """(id, vector) of every passage of a version, in pages; one transaction, open until the last page."""
@@ -212,8 +236,9 @@ def _listed(row: Row[Any]) -> ListedPassage:
 
 def _dated(details: dict[str, Any], read: datetime) -> date:
     for stated in (details.get(name) for name in DATES):
+        day = f"{stated}-01-01" if re.fullmatch(r"\d{4}", str(stated)) else str(stated)
         try:
-            return date.fromisoformat(str(stated))
+            return date.fromisoformat(day)
         except ValueError:
             continue
     return read.date()

@@ -210,7 +210,9 @@ shelf = Table(
     metadata,
     # What coaches gave in chat: files, and reviewed answers. A draft is not read by the index.
     Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("kind", String(8), nullable=False),  # coach (a file that one sent) | reviewed (an answer)
+    Column(
+        "kind", String(8), nullable=False
+    ),  # coach (a document that one sent) | reviewed (an answer) | bank
     Column("state", String(8), nullable=False),  # draft | kept
     Column("name", Text, nullable=False),  # the file's name, which citations show; one kept document a name
     Column("content", LargeBinary, nullable=False),

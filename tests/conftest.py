@@ -1,24 +1,39 @@
 """Fixtures that more than one kind of test uses."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.settings import Settings
 from bot.wiring import assembled
+from knowledge.embedding import Encoder
 from tests.support.clock import HandClock
 
 
 @pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The embedding model, loaded once; it keeps nothing of what it read."""
+    return Encoder()
+
+
+@pytest.fixture(scope="session")
 def indexed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the shipped corpus indexed once for the whole run; tests copy it."""
-    folder = tmp_path_factory.mktemp("indexed")
-
-    async def build() -> None:
-        settings = Settings(_env_file=None, interview_bot_data_dir=folder)  # type: ignore[call-arg]
-        async with assembled(settings, HandClock()) as assistant:
-            await assistant.services.library.index()
-
-    asyncio.run(build())
+    """A data folder with the shipped corpus, indexed once for the whole run; tests copy it."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent  # of all workers of this run
+    folder = root / "indexed"
+    with FileLock(root / "indexed.lock"):
+        if not folder.exists():
+            asyncio.run(_index(root / "indexing"))
+            (root / "indexing").rename(folder)
     return folder
+
+
+async def _index(folder: Path) -> None:
+    settings = Settings(_env_file=None, interview_bot_data_dir=folder)  # type: ignore[call-arg]
+    async with assembled(settings, HandClock()) as assistant:
+        await assistant.services.library.index()

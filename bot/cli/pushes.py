@@ -12,7 +12,7 @@ from bot.errors import AlreadyRunning, BotError
 from bot.settings import Settings
 from bot.wiring import Assistant
 from schedulers.clock import SystemClock
-from schedulers.planner import DAILY
+from storage.outbox import DAILY
 
 LOOK_AHEAD = timedelta(hours=24)
 LISTED = 10_000

@@ -10,9 +10,29 @@ async def ask(candidate: Candidate, question: str, context: Context) -> None:
     """Answer a question from the documents."""
     async with context.turn.typing():
         number, answer = await context.services.ask(candidate, question, context.turn.inbox_id)
-    await context.turn.reply(replies.answer(answer, number))
+    await context.turn.reply(replies.answer(answer, number, bool(context.services.coaches)))
+    await _go_on(candidate, question, context)
+
+
+async def ask_next(candidate: Candidate, value: str, context: Context) -> None:
+    """A question that was offered: answer it as if it had been typed."""
+    question = await context.services.library.next_question(value)
+    if question is None:
+        await context.turn.reply(replies.question_gone())
+        return
+    async with context.turn.typing():
+        number, answer = await context.services.ask_next(candidate, question, context.turn.inbox_id)
+    role = context.services.roles.get(question.role) if question.role not in (None, candidate.role) else None
+    reply = replies.answer(answer, number, bool(context.services.coaches))
+    await context.turn.reply(replies.tapped(question, role, reply))
+    await _go_on(candidate, question.text, context)
+
+
+async def _go_on(candidate: Candidate, question: str, context: Context) -> None:
+    """After an answer: back to the quiz question that is open, and on to what may be asked next."""
     if is_question(question) and (still_open := await context.services.quiz.open_text(candidate.id)):
         await context.turn.reply(replies.still_open(still_open))
+    context.services.library.look_ahead(candidate.role)
 
 
 async def show_passage(candidate: Candidate, value: str, context: Context) -> None:

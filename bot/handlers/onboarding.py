@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from telegram import Update
 
 from bot import replies
+from bot.coaches import announce_to_coach, is_coach
 from bot.context import Context, candidate_of
 from bot.reading import parse_time, parse_zone
 from bot.replies import Reply
@@ -15,6 +16,8 @@ from coaching.candidate import Candidate
 async def start(update: Update, context: Context) -> None:
     """Greet, take the role of a deep link (`?start=<role>`), and ask for what is missing."""
     assert update.effective_user is not None
+    if is_coach(update, context):
+        await announce_to_coach(context.bot, update.effective_user.id)
     payload = context.args[0] if context.args else ""
     known = payload in context.services.roles
     candidate = replace(

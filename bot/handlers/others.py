@@ -3,12 +3,13 @@
 from telegram import Update
 
 from bot import replies
+from bot.coaches import is_coach
 from bot.context import Context
 
 
 async def show_help(update: Update, context: Context) -> None:
     """/help: what can be done here."""
-    await context.turn.reply(replies.help_text())
+    await context.turn.reply(replies.help_text(is_coach(update, context)))
 
 
 async def unknown_command(update: Update, context: Context) -> None:

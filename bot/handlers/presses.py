@@ -7,9 +7,10 @@ from telegram import Update
 from telegram.error import BadRequest
 
 from bot import replies
-from bot.buttons import Action, Press, decode
+from bot.buttons import COACH_ACTIONS, Action, Press, decode
+from bot.coaches import is_coach
 from bot.context import Context, candidate_of
-from bot.handlers import answers, onboarding, privacy, quiz, settings
+from bot.handlers import answers, bank, documents, gaps, onboarding, privacy, quiz, settings
 from coaching.candidate import Candidate
 
 Effect = Callable[[Candidate, str, Context], Awaitable[None]]
@@ -24,8 +25,20 @@ ACTIONS: Mapping[Action, Effect] = {
     "resume": lambda candidate, _value, context: settings.resume_for(candidate, context),
     "passage": answers.show_passage,
     "helpful": answers.rate,
+    "next": answers.ask_next,
     "export": lambda candidate, _value, context: privacy.export(candidate, context),
     "forget": privacy.forget,
+    "coach": gaps.pass_on,
+    "gaps": gaps.turn_to,
+    "gap": gaps.look_at,
+    "answer": gaps.begin_answer,
+    "dismiss": gaps.dismiss,
+    "publish": gaps.publish,
+    "drop": gaps.drop,
+    "draft": documents.decide,
+    "sources": documents.turn_to,
+    "document": documents.handle,
+    "bank": bank.decide,
 }
 
 
@@ -34,6 +47,8 @@ async def press(update: Update, context: Context) -> None:
     query = update.callback_query
     assert query is not None
     pressed = decode(query.data or "")
+    if pressed and pressed.action in COACH_ACTIONS and not is_coach(update, context):
+        pressed = None
     # A tap too old to be acknowledged asks for the same thing as a fresh one.
     with suppress(BadRequest):
         await query.answer(_toast(pressed), show_alert=pressed is None)

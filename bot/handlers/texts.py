@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot import replies
 from bot.context import Context, candidate_of
-from bot.handlers import answers, onboarding, quiz
+from bot.handlers import answers, gaps, onboarding, quiz
 from bot.reading import has_words, small_talk, visible
 
 
@@ -16,7 +16,9 @@ async def text(update: Update, context: Context) -> None:
     if not has_words(words):
         await context.turn.reply(replies.no_words())
         return
-    if candidate.awaiting and await onboarding.typed(candidate, words, context):
+    if await gaps.written(update, candidate, words, context):
+        return
+    if candidate.awaiting in ("time", "zone") and await onboarding.typed(candidate, words, context):
         return
     if kind := small_talk(words):
         await context.turn.reply(replies.small_talk(kind, context.services.role_of(candidate)))

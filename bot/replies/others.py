@@ -15,11 +15,17 @@ COMMANDS: Mapping[str, str] = {
     "privacy": "See, download or delete your data",
     "start": "Begin again: role, quiz time, time zone",
 }
+COACH_COMMANDS: Mapping[str, str] = {
+    "sources": "See, add and remove documents",
+    "gaps": "Answer open questions",
+    "cancel": "Leave the answer that you are asked for",
+}
 
 
-def help_text() -> Reply:
-    """What can be done here."""
-    commands = "\n".join(f"/{name} – {escape(text)}" for name, text in COMMANDS.items())
+def help_text(coach: bool = False) -> Reply:
+    """What can be done here, by a candidate or by a coach."""
+    known = {**COMMANDS, **COACH_COMMANDS} if coach else COMMANDS
+    commands = "\n".join(f"/{name} – {escape(text)}" for name, text in known.items())
     return say(
         "<b>Ask me</b> anything about the role, for example:\n"
         + italic("What documents should I bring to the walk-in?"),
@@ -65,7 +71,8 @@ def privacy() -> Reply:
     return say(
         "<b>Your data</b>\nI keep your Telegram number, your role, quiz time and time zone, the questions "
         "you asked and the answers you gave with their grades. I never see your phone number.",
-        "Your messages as Telegram sends them, with your name, are deleted after two days.",
+        "Your messages as Telegram sends them, with your name, are deleted after two days. Coaches see "
+        "questions that found no answer, but not who asked.",
         keyboard=((button("Download my data", "export"), button("Delete everything", "forget", "ask")),),
     )
 

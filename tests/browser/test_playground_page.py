@@ -1,15 +1,18 @@
 """The chat page in a real browser, with a small script in the place of a bot."""
 
 from contextlib import asynccontextmanager
+from functools import partial
 
 import httpx
+import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 import playground
 from tests.support.chromium import chromium, needs_chromium
 from tests.support.playground import TOKEN, png
 
-pytestmark = needs_chromium
+pytestmark = [*needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
 
 class Scripted:
@@ -44,15 +47,27 @@ class Scripted:
         )  # fmt: skip
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser():
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(browser):
+    return partial(page_and_bot, browser)
+
+
 @asynccontextmanager
-async def opened(query="?user=1", width=390, height=844, begun=True):
+async def page_and_bot(browser, query="?user=1", width=390, height=844, begun=True):
     """A page and a bot on a fresh playground; the page must not log a single error."""
     app = playground.create_app(limits=playground.Limits(enforced=False))
-    async with playground.serving(app, "127.0.0.1", 0) as url, chromium() as browser:
+    async with playground.serving(app, "127.0.0.1", 0) as url:
         bot = Scripted(url)
         problems = []
         try:
             await bot.call("setMyName", name="Coach")
+            # Each page has a profile of its own, which goes with it.
             page = await browser.new_page(viewport={"width": width, "height": height})
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("console", lambda line: line.type == "error" and problems.append(line.text))
@@ -62,6 +77,7 @@ async def opened(query="?user=1", width=390, height=844, begun=True):
                 assert (await bot.next())["message"]["text"] == "/start"
             yield page, bot
             assert problems == []
+            await page.close()
         finally:
             await bot.http.aclose()
 
@@ -72,7 +88,7 @@ async def write(page, text):
     await field.press("Enter")
 
 
-async def test_an_empty_chat_offers_a_start_button_with_the_role_of_the_link():
+async def test_an_empty_chat_offers_a_start_button_with_the_role_of_the_link(opened):
     async with opened("?user=1&role=ml-engineer", begun=False) as (page, bot):
         await bot.call("setMyDescription", description="I help you prepare.")
         await expect(page.get_by_text("I help you prepare.")).to_be_visible()
@@ -82,7 +98,7 @@ async def test_an_empty_chat_offers_a_start_button_with_the_role_of_the_link():
         await expect(page.get_by_role("textbox")).to_be_visible()
 
 
-async def test_markup_is_drawn_and_foreign_text_never_becomes_markup():
+async def test_markup_is_drawn_and_foreign_text_never_becomes_markup(opened):
     async with opened() as (page, bot):
         await bot.send(
             "<b>bold</b> <i>it</i> <code>x</code> &lt;img src=x onerror=alert(1)&gt;", parse_mode="HTML"
@@ -96,7 +112,7 @@ async def test_markup_is_drawn_and_foreign_text_never_becomes_markup():
         await expect(page.locator(".message.out .text").last).to_contain_text("<b>mine</b>")
 
 
-async def test_enter_sends_and_shift_enter_breaks_the_line():
+async def test_enter_sends_and_shift_enter_breaks_the_line(opened):
     async with opened() as (page, bot):
         field = page.get_by_role("textbox")
         await field.press_sequentially("one")
@@ -107,7 +123,7 @@ async def test_enter_sends_and_shift_enter_breaks_the_line():
         await expect(field).to_have_value("")
 
 
-async def test_a_tap_waits_for_the_answer_which_comes_as_toast_or_alert():
+async def test_a_tap_waits_for_the_answer_which_comes_as_toast_or_alert(opened):
     async with opened() as (page, bot):
         keys = {
             "inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text": "No", "callback_data": "n"}]]
@@ -127,7 +143,7 @@ async def test_a_tap_waits_for_the_answer_which_comes_as_toast_or_alert():
         await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-async def test_a_quiz_reveals_right_and_wrong_and_the_explanation():
+async def test_a_quiz_reveals_right_and_wrong_and_the_explanation(opened):
     async with opened() as (page, bot):
         await bot.quiz()
         await expect(page.get_by_text("Accuracy hides the rare class.")).to_be_hidden()
@@ -140,7 +156,7 @@ async def test_a_quiz_reveals_right_and_wrong_and_the_explanation():
         await expect(page.locator(".result.wrong")).to_contain_text("Accuracy")
 
 
-async def test_a_poll_with_several_answers_is_sent_as_a_ballot_and_can_be_retracted():
+async def test_a_poll_with_several_answers_is_sent_as_a_ballot_and_can_be_retracted(opened):
     async with opened() as (page, bot):
         options = [{"text": day} for day in ("Mon", "Tue", "Wed")]
         await bot.call("sendPoll", chat_id=1, question="When?", options=options, allows_multiple_answers=True)
@@ -152,7 +168,7 @@ async def test_a_poll_with_several_answers_is_sent_as_a_ballot_and_can_be_retrac
         await expect(page.get_by_role("checkbox", name="Mon")).to_be_visible()
 
 
-async def test_edits_deletions_typing_drafts_and_reactions_are_shown_as_they_happen():
+async def test_edits_deletions_typing_drafts_and_reactions_are_shown_as_they_happen(opened):
     async with opened() as (page, bot):
         await bot.call("sendChatAction", chat_id=1, action="typing")
         await expect(page.get_by_text("typing…")).to_be_visible()
@@ -171,7 +187,7 @@ async def test_edits_deletions_typing_drafts_and_reactions_are_shown_as_they_hap
         await expect(page.locator(".message.in")).to_have_count(0)
 
 
-async def test_keyboards_and_forced_replies_lead_the_answer():
+async def test_keyboards_and_forced_replies_lead_the_answer(opened):
     async with opened() as (page, bot):
         await bot.send("When?", reply_markup={"keyboard": [[{"text": "Morning"}]], "one_time_keyboard": True})
         await page.get_by_role("button", name="Morning").click()
@@ -186,7 +202,7 @@ async def test_keyboards_and_forced_replies_lead_the_answer():
         await expect(page.locator(".target")).to_be_hidden()
 
 
-async def test_commands_are_offered_by_a_button_and_while_typing():
+async def test_commands_are_offered_by_a_button_and_while_typing(opened):
     async with opened() as (page, bot):
         commands = [
             {"command": "quiz", "description": "Practise"},
@@ -204,7 +220,7 @@ async def test_commands_are_offered_by_a_button_and_while_typing():
         assert (await bot.next())["message"]["text"] == "/quiz"
 
 
-async def test_files_and_places_can_be_sent_and_pictures_are_shown():
+async def test_files_and_places_can_be_sent_and_pictures_are_shown(opened):
     async with opened() as (page, bot):
         picture = {"name": "me.png", "mimeType": "image/png", "buffer": png(40, 30)}
         await page.locator("input[type=file]").set_input_files(picture)
@@ -219,7 +235,7 @@ async def test_files_and_places_can_be_sent_and_pictures_are_shown():
         assert (await bot.next())["message"]["location"] == {"latitude": 13.0827, "longitude": 80.2707}
 
 
-async def test_own_messages_can_be_edited_and_any_replied_to():
+async def test_own_messages_can_be_edited_and_any_replied_to(opened):
     async with opened() as (page, bot):
         await write(page, "frist")
         await bot.next()
@@ -236,7 +252,7 @@ async def test_own_messages_can_be_edited_and_any_replied_to():
         assert (await bot.next())["message"]["reply_to_message"]["message_id"] == asked["message_id"]
 
 
-async def test_candidates_stand_side_by_side_and_become_tabs_on_a_phone():
+async def test_candidates_stand_side_by_side_and_become_tabs_on_a_phone(opened):
     async with opened(width=1200, height=800) as (page, bot):
         await page.get_by_role("button", name="Add a candidate").first.click()
         await expect(page.locator(".column")).to_have_count(2)
@@ -254,7 +270,7 @@ async def test_candidates_stand_side_by_side_and_become_tabs_on_a_phone():
         await expect(page.locator(".column")).to_have_count(2)
 
 
-async def test_a_blocked_bot_can_be_unblocked():
+async def test_a_blocked_bot_can_be_unblocked(opened):
     async with opened() as (page, bot):
         await page.get_by_role("button", name="More").click()
         await page.get_by_role("menuitem", name="Block the bot").click()
@@ -263,18 +279,17 @@ async def test_a_blocked_bot_can_be_unblocked():
         await expect(page.get_by_role("textbox")).to_be_visible()
 
 
-async def test_the_page_says_when_the_server_is_gone_and_comes_back_with_it():
-    async with chromium() as browser:
-        page = await browser.new_page()
-        async with playground.serving(playground.create_app(), "127.0.0.1", 0) as url:
-            await page.goto(url)
-            await expect(page.get_by_text("Waiting for a bot", exact=True)).to_be_visible()
-        await expect(page.get_by_text("connecting…")).to_be_visible()
-        port = httpx.URL(url).port
-        async with (
-            playground.serving(playground.create_app(), "127.0.0.1", port),
-            httpx.AsyncClient() as http,
-        ):
-            await http.get(f"{url}/bot{TOKEN}/getMe")
-            await expect(page.get_by_role("button", name="START", exact=True)).to_be_visible()
-            await page.close()
+async def test_the_page_says_when_the_server_is_gone_and_comes_back_with_it(browser):
+    page = await browser.new_page()
+    async with playground.serving(playground.create_app(), "127.0.0.1", 0) as url:
+        await page.goto(url)
+        await expect(page.get_by_text("Waiting for a bot", exact=True)).to_be_visible()
+    await expect(page.get_by_text("connecting…")).to_be_visible()
+    port = httpx.URL(url).port
+    async with (
+        playground.serving(playground.create_app(), "127.0.0.1", port),
+        httpx.AsyncClient() as http,
+    ):
+        await http.get(f"{url}/bot{TOKEN}/getMe")
+        await expect(page.get_by_role("button", name="START", exact=True)).to_be_visible()
+        await page.close()

@@ -12,8 +12,8 @@ QUESTIONS = [question for question in load_bank() if isinstance(question, TextQu
 
 
 @pytest.fixture(scope="module")
-def grader() -> RubricGrader:
-    return RubricGrader(LateInteraction(Encoder()))
+def grader(encoder: Encoder) -> RubricGrader:
+    return RubricGrader(LateInteraction(encoder))
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)

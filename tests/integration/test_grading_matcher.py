@@ -28,8 +28,8 @@ OFF_TOPIC = "Photosynthesis turns sunlight, water and carbon dioxide into sugar 
 
 
 @pytest.fixture(scope="module")
-def grader() -> RubricGrader:
-    return RubricGrader(LateInteraction(Encoder()))
+def grader(encoder: Encoder) -> RubricGrader:
+    return RubricGrader(LateInteraction(encoder))
 
 
 def grade(grader: RubricGrader, answer: str) -> Grade:
@@ -61,8 +61,10 @@ def test_a_grade_reads_the_answer_and_each_expectation_once() -> None:
     assert sorted(read) == sorted([GOOD, *(criterion.expects for criterion in RUBRIC.criteria)])
 
 
-def test_a_part_is_matched_as_it_reads_in_its_text_also_beyond_the_models_window() -> None:
-    interaction = LateInteraction(Encoder())
+def test_a_part_is_matched_as_it_reads_in_its_text_also_beyond_the_models_window(
+    encoder: Encoder,
+) -> None:
+    interaction = LateInteraction(encoder)
     filler = "This sentence only fills the window. " * 80
     text = f"{filler}I ask the lead.\n\n  {filler}"
     whole, part, rest = (0, len(text)), (len(filler), len(filler) + 15), (0, len(filler))

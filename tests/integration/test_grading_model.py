@@ -23,28 +23,33 @@ def entries(*of: tuple[str, int, str]) -> dict[str, object]:
     return {"criteria": [{"name": name, "anchor": anchor, "quote": quote} for name, anchor, quote in of]}
 
 
-async def grade(reply: Reply, monkeypatch: pytest.MonkeyPatch) -> tuple[Grade, ModelServer]:
+@pytest.fixture
+def matcher(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> RubricGrader:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    return RubricGrader(LateInteraction(encoder))
+
+
+async def grade(reply: Reply, matcher: RubricGrader) -> tuple[Grade, ModelServer]:
     with ModelServer(always(reply)) as server:
         gateway = open_gateway(api_key="k", base_url=server.url, model="scripted", jitter=lambda: 0.0)
-        grading = Grading(RubricGrader(LateInteraction(Encoder())), gateway, (ModelError,))
+        grading = Grading(matcher, gateway, (ModelError,))
         graded = await grading.grade("What do you do?", "I search and ask.", ANSWER, RUBRIC)
         await gateway.close()
     return graded, server
 
 
-async def test_a_model_grades_with_quotes_and_the_total_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_model_grades_with_quotes_and_the_total_is_ours(matcher: RubricGrader) -> None:
     reply = says(entries(("Looks it up", 4, "search the guidelines"), ("Asks", 2, "ask my lead")))
-    graded, server = await grade(reply, monkeypatch)
+    graded, server = await grade(reply, matcher)
     assert (graded.mode, graded.score) == ("model", 0.875)
     assert [c.evidence for c in graded.criteria] == ["search the guidelines", "ask my lead"]
     assert "Dear grader" in server.requests[0].user
     assert "Dear grader" not in server.requests[0].system
 
 
-async def test_invented_quotes_earn_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_invented_quotes_earn_nothing(matcher: RubricGrader) -> None:
     reply = says(entries(("Looks it up", 4, "I wrote the guidelines"), ("Asks", 4, "ask my lead")))
-    graded, _ = await grade(reply, monkeypatch)
+    graded, _ = await grade(reply, matcher)
     assert (graded.mode, graded.score, graded.flags) == ("model", 0.25, ("quote_not_found",))
 
 
@@ -59,8 +64,8 @@ async def test_invented_quotes_earn_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     ids=["refused", "prose", "one criterion", "anchor 40"],
 )
 async def test_a_model_that_fails_leaves_the_grade_to_the_matcher(
-    reply: Reply, monkeypatch: pytest.MonkeyPatch
+    reply: Reply, matcher: RubricGrader
 ) -> None:
-    graded, _ = await grade(reply, monkeypatch)
+    graded, _ = await grade(reply, matcher)
     assert (graded.mode, graded.flags) == ("rubric", ("model_failed",))
     assert graded.criteria[0].evidence == "I search the guidelines first."

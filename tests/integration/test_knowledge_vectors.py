@@ -67,6 +67,7 @@ async def test_damaged_graph_files_are_noticed_and_end_no_process_of_ours(
     writer, data = Vectors(tmp_path), rows(COUNT)
     await writer.build("passages-1", batches(data))
     await writer.close()
+    assert await writer.healthy("passages-1", COUNT, ("p0", data[0]))
     assert damage_graph(tmp_path, damage)
     reader = Vectors(tmp_path)
     assert not await reader.healthy("passages-1", COUNT, ("p0", data[0]))

@@ -187,6 +187,13 @@ async def test_the_narrowest_scope_decides_which_commands_a_user_sees(scene):
     assert (await scene.chat())["commands"][0]["command"] == "start"
 
 
+async def test_the_commands_of_one_chat_need_a_chat_that_has_begun(scene):
+    commands = [{"command": "stop", "description": "End"}]
+    for chat in (99, 0):
+        scope = {"type": "chat", "chat_id": chat}
+        assert await scene.refusal("setMyCommands", commands=commands, scope=scope) == "chat not found"
+
+
 async def test_a_bot_has_a_name_and_descriptions(scene):
     assert await scene.bot.set_my_name("Coach")
     assert await scene.bot.set_my_description("I help.")

@@ -1,5 +1,6 @@
 """Runs the real commands as processes of their own: the bot, the playground, one-off commands."""
 
+import atexit
 import os
 import select
 import signal
@@ -9,11 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.settings import Settings
+from tests.support.forks import Forks
 
 STARTUP_SECONDS = 60
+COMMAND_SECONDS = 110
 COMMAND = (sys.executable, "-c", "from bot.cli import main; main()")
 
 
@@ -26,14 +30,14 @@ def environment(**settings: str) -> dict[str, str]:
 
 def command(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        env=environment(**settings),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=110,
-    )
+    return _forks().run(arguments, environment(**settings), cwd, COMMAND_SECONDS)
+
+
+@cache
+def _forks() -> Forks:
+    forks = Forks(environment())
+    atexit.register(forks.close)
+    return forks
 
 
 @dataclass

@@ -30,6 +30,9 @@ def test_a_question_that_points_back_takes_the_one_before_along(question: str) -
         "salary?",
         "documents to bring",
         "What are the shift timings?",
+        "Is there a cab facility?",
+        "Are there backups?",
+        "there is a bond?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:

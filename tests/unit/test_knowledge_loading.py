@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from knowledge.errors import DocumentUnreadable
 from knowledge.formats.values import MAX_CHARACTERS
-from knowledge.loading import MAX_BYTES, Source, decode, find_sources, likely_role, load, read_bytes
+from knowledge.loading import (
+    MAX_BYTES,
+    Source,
+    decode,
+    find_sources,
+    likely_role,
+    load,
+    read_bytes,
+    role_named,
+)
 from knowledge.scanning import Roots, scan_roots
 from tests.support.documents import pdf, word
 
@@ -133,6 +142,22 @@ def test_the_title_is_the_front_matters_or_the_formats_or_the_first_headings() -
 def test_the_role_is_the_one_that_the_text_names_most() -> None:
     assert likely_role("A master baker bakes. The iron smith? No, a bread baker.", ROLES) == "baker"
     assert likely_role("Nobody here.", ROLES) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [("baker", "baker"), ("Iron-Smith!", "smith"), ("MASTER  BAKER", "baker"), ("a smith", None), ("", None)],
+)
+def test_a_role_is_named_by_its_id_or_by_what_people_call_it(said: str, role: str | None) -> None:
+    assert role_named(said, ROLES) == role
+
+
+def test_what_was_taken_out_is_in_again_with_its_path_or_its_folder() -> None:
+    roots = Roots(True, ("/docs",), without=("/docs/a.md", "/docs/deep/b.md"))
+    assert roots.adding([Path("/docs/deep")]).without == ("/docs/a.md",)
+    assert roots.adding([Path("/docs/a.md")]).without == ("/docs/deep/b.md",)
+    assert roots.adding([Path("/docs")]) == Roots(True, ("/docs",))
+    assert Roots.of(roots.as_json()) == roots
 
 
 def test_a_folder_is_read_through_and_its_bad_files_are_named(tmp_path: Path) -> None:

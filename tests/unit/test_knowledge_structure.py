@@ -74,6 +74,31 @@ def test_a_label_of_a_paragraph_becomes_its_heading() -> None:
     assert ("Pay", "prose", "20 an hour and more.") in passages(text)
 
 
+ROUNDS = """The Rounds
+There are several rounds.
+Basics
+Focus: what you know about the field and its methods.
+Tip: read a book on it before you come here.
+Design
+Focus: how you would build a thing of some size.
+Tip: draw what you mean on the board.
+Afterwards
+You will hear from us within a week or two.
+"""
+
+
+def test_sections_of_one_kind_belong_under_the_one_before() -> None:
+    found = passages(f"Joining the bakery\n\nA few words about us first.\n{ROUNDS}")
+    sections = [section for section, _, _ in found]
+    assert sections == ["", "The Rounds", "The Rounds > Basics", "The Rounds > Design", "Afterwards"]
+    assert found[1][2] == "There are several rounds.\nBasics\nDesign"
+
+
+def test_levels_that_are_marked_are_kept() -> None:
+    marked = "\n".join(f"### {line}" if len(line) < 12 else line for line in ROUNDS.splitlines())
+    assert [section for section, _, _ in passages(marked)] == ["The Rounds", "Basics", "Design", "Afterwards"]
+
+
 def test_a_long_list_is_cut_between_its_items() -> None:
     text = "## Things\n\n" + "\n".join(f"- item number {n} with some more words" for n in range(60))
     pieces = [text for _, _, text in passages(text)]

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from coaching.candidate import Candidate
-from schedulers.planner import DAILY, WINDOW, next_instant, plan
+from schedulers.planner import WINDOW, next_instant, plan
+from storage.outbox import DAILY
 
 NOW = datetime(2026, 3, 2, 18, 45, tzinfo=UTC)
 CANDIDATE = Candidate(1, NOW, zone=ZoneInfo("Asia/Kolkata"), quiz_at=time(0, 15))

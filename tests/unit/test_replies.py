@@ -12,6 +12,7 @@ from bot import replies
 from bot.buttons import Action, decode
 from bot.markup import MAX_UNITS, messages, units
 from bot.replies import Reply
+from bot.replies.answers import shortened
 from coaching.bank_files import load_bank
 from coaching.candidate import Candidate
 from coaching.grading import CriterionGrade, Grade
@@ -19,6 +20,7 @@ from coaching.profiles import load_roles
 from coaching.questions import TextQuestion
 from coaching.quiz import Showing, Shown, Summary
 from knowledge.answering import Answer, Citation
+from knowledge.suggestions import NextQuestion
 from playground.html import parse_html
 from storage.passages import ListedPassage
 
@@ -40,6 +42,13 @@ citations = st.builds(
     title=foreign,
     section=foreign,
     quote=foreign,
+    dated=st.none() | st.dates(),
+)
+next_questions = st.builds(
+    NextQuestion,
+    id=st.just("0123456789ab"),
+    text=foreign.map(lambda text: f"What is {text}?"),
+    role=st.none(),
 )
 answers = st.builds(
     Answer,
@@ -49,6 +58,7 @@ answers = st.builds(
     answer=foreign.map(lambda text: f"It says: {text}"),
     citations=st.lists(citations, max_size=4).map(tuple),
     nearest=st.lists(foreign, max_size=3).map(tuple),
+    next=st.lists(next_questions, max_size=3).map(tuple),
 )
 criteria = st.builds(
     CriterionGrade, name=foreign, weight=st.floats(0.1, 9), score=scores, evidence=foreign, missing=foreign
@@ -81,6 +91,26 @@ def is_fit_to_send(reply: Reply) -> None:
 @given(answers)
 def test_an_answer_is_fit_to_send(answer: Answer) -> None:
     is_fit_to_send(replies.answer(answer, 10**15))
+
+
+@given(answers, next_questions)
+def test_the_answer_to_a_tapped_question_is_fit_to_send(answer: Answer, question: NextQuestion) -> None:
+    for role in (None, next(iter(ROLES.values()))):
+        reply = replies.tapped(question, role, replies.answer(answer, 1))
+        is_fit_to_send(reply)
+        assert reply.blocks[0].startswith("❓ <b>What is ")
+
+
+@given(st.text(st.characters(categories=["L", "Zs", "Po"]), max_size=200))
+def test_a_long_question_is_cut_at_a_word_to_fit_on_a_button(text: str) -> None:
+    label = shortened(text)
+    assert len(label) <= 60
+    assert label == text if len(text) <= 60 else label.endswith("…")
+
+
+def test_a_cut_question_ends_with_a_whole_word() -> None:
+    text = "Which cloud platforms should I practice on for an infrastructure role, please?"
+    assert shortened(text) == "Which cloud platforms should I practice on for an…"
 
 
 @given(grades)
@@ -124,6 +154,7 @@ def test_every_fixed_reply_is_fit_to_send() -> None:
         replies.help_text(),
         replies.only_text(),
         replies.no_words(),
+        replies.question_gone(),
         replies.apology(),
         replies.privacy(),
         replies.confirm_forget(),

@@ -55,6 +55,9 @@ def test_an_unknown_setting_of_ours_is_refused_by_name(monkeypatch: pytest.Monke
         ("INTERVIEW_BOT_PORT", "eighty", "integer"),
         ("DATABASE_URL", "postgresql://somewhere", "sqlite"),
         ("CHROMA_URL", "localhost:8000", "http"),
+        ("COACH_IDS", "@asha", "12345678,87654321"),
+        ("COACH_IDS", "12;13", "with commas between them"),
+        ("COACH_IDS", "-5", "user ids"),
     ],
 )
 def test_a_bad_value_is_one_line_that_names_the_setting(
@@ -64,6 +67,12 @@ def test_a_bad_value_is_one_line_that_names_the_setting(
     assert text.startswith(name)
     assert hint in text
     assert "\n" not in text
+
+
+def test_coaches_are_user_ids_with_commas_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().coach_ids == frozenset()
+    monkeypatch.setenv("COACH_IDS", " 12, 13,12,")
+    assert load_settings().coach_ids == {12, 13}
 
 
 def test_a_bad_token_is_not_repeated_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,82 @@
+"""The coaches' bank: what they add to the shipped questions, checked before it counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coaching import bank_check
+from coaching.bank_files import Placed, bank_of, read_files
+from coaching.bank_now import BankNow, File
+from coaching.errors import ContentFault
+from coaching.quiz import Clock
+from storage.passages import PassageStore
+from storage.shelf import Draft, Shelf
+
+MAX_BYTES = 2 * 1024 * 1024  # some ten thousand questions
+FOLDER = "bank/"  # before the name on the shelf: a bank and a document may have the same name
+GUIDES = Path(__file__).parent.parent / "coaching" / "guides"
+
+
+@dataclass(frozen=True, slots=True)
+class BankDesk:
+    """Checks bank files, keeps them on the shelf, and lets the bank of this process follow the shelf."""
+
+    bank: BankNow
+    shelf: Shelf
+    passages: PassageStore
+    shipped: Path
+    roles: Mapping[str, Any]
+    clock: Clock
+
+    async def follow(self) -> list[str]:
+        """Draw from what is on the shelf now. Returns the faults of files that are left out for them."""
+        entries = tuple(entry.id for entry in await self.shelf.kept("bank"))
+        return [] if entries == self.bank.entries else self.bank.take(await self._kept(), entries)
+
+    async def faults(self, files: Sequence[File]) -> list[str]:
+        """What is wrong with these files, beside all that counts already; [] where they can be added."""
+        names = {name.rpartition("/")[2] for name, _ in files}
+        others = [kept for kept in await self._kept() if kept[0].removeprefix(FOLDER) not in names]
+        try:
+            given = read_files(files)
+            bank_of([*self.bank.shipped, *read_files(others), *given])
+        except ContentFault as fault:
+            return fault.faults
+        known = [*self.bank.shipped, *read_files(others)]
+        return [*self._strangers(given), *bank_check.faults(given, await self._documents(), known)]
+
+    async def shipped_faults(self) -> list[str]:
+        """What is wrong with the bank as it is: the shipped questions and those on the shelf."""
+        placed = [*self.bank.shipped, *read_files(await self._kept())]
+        return [*self._strangers(placed), *bank_check.faults(placed, await self._documents())]
+
+    async def add(self, draft: Draft) -> int:
+        """Keep a checked file; it takes the place of one of its name. Returns its number."""
+        number = await self.shelf.draft(draft)
+        await self.shelf.keep(number)
+        await self.follow()
+        return number
+
+    def _strangers(self, placed: Sequence[Placed]) -> list[str]:
+        """Questions for roles that there are not."""
+        return [
+            each.fault("roles", f"there is no role '{role}'; known are {', '.join(sorted(self.roles))}")
+            for each in placed
+            for role in sorted(each.roles - self.roles.keys())
+        ]
+
+    async def _kept(self) -> list[File]:
+        entries = await self.shelf.kept("bank")
+        return [(entry.name, await self.shelf.content(entry.id) or b"") for entry in entries]
+
+    async def _documents(self) -> dict[str, str]:
+        """What quotes may stand in: guides and shipped documents by name, other sources by theirs."""
+        files = [*GUIDES.glob("*.md"), *self.shipped.glob("*.md")]
+        texts = {path.stem: path.read_text(encoding="utf-8") for path in files}
+        active = await self.passages.active()
+        for passage in await self.passages.listing(active.id) if active else []:
+            name = Path(passage.source).stem
+            if passage.origin != "shipped":
+                texts[name] = f"{texts.get(name, '')}\n{passage.text}"
+        return texts

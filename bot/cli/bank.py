@@ -1,0 +1,91 @@
+"""`bank check`, `bank import` and `bank export`: the questions of the quiz as files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.bank_desk import FOLDER, MAX_BYTES
+from bot.cli.common import AsJson, note, print_json, with_assistant
+from bot.wiring import Assistant
+from coaching.bank_csv import write_csv
+from storage.shelf import Draft
+
+Files = Annotated[list[Path] | None, typer.Argument(help="YAML or CSV files; none: the bank as it is.")]
+
+commands = typer.Typer(help="Check, add and print the questions of the quiz.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command, name in ((check, "check"), (import_, "import"), (export, "export")):
+        commands.command(name)(command)
+    app.add_typer(commands, name="bank")
+
+
+def check(files: Files = None, as_json: AsJson = False) -> None:
+    """Name every fault of a question: its form, its quote, doubles, and keys that give themselves away.
+
+    Example: interview-bot bank check my-questions.yaml
+    """
+    faults = with_assistant(lambda assistant: _faults(assistant, files or []))
+    for fault in faults:
+        print_json({"fault": fault}) if as_json else typer.echo(fault)
+    if faults:
+        note(f"{len(faults)} to mend.")
+        raise typer.Exit(1)
+    note("No faults.")
+
+
+def import_(files: Annotated[list[Path], typer.Argument(help="YAML or CSV files.")]) -> None:
+    """Add questions to the bank. A file of the same name takes the place of the one before.
+
+    Example: interview-bot bank import my-questions.csv
+    """
+
+    async def work(assistant: Assistant) -> list[str]:
+        faults = await _faults(assistant, files)
+        for path in [] if faults else files:
+            now = assistant.services.clock.now()
+            await assistant.services.bank_desk.add(
+                Draft("bank", FOLDER + path.name, path.read_bytes(), None, None, now)
+            )
+        return faults
+
+    faults = with_assistant(work)
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        note("Nothing was added.")
+        raise typer.Exit(1)
+    note(f"{len(files)} added. A running bot takes them up within a minute.")
+
+
+def export() -> None:
+    """Print the whole bank as CSV, which a spreadsheet opens and `bank import` reads.
+
+    Example: interview-bot bank export > bank.csv
+    """
+
+    async def work(assistant: Assistant) -> str:
+        return write_csv(assistant.services.bank_desk.bank.bank)
+
+    typer.echo(with_assistant(work), nl=False)
+
+
+async def _faults(assistant: Assistant, files: list[Path]) -> list[str]:
+    desk = assistant.services.bank_desk
+    if not files:
+        return await desk.shipped_faults()
+    return await desk.faults([(str(path), _content(path)) for path in files])
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be read: {error.strerror}") from None
+    if len(content) > MAX_BYTES:
+        raise typer.BadParameter(f"{path} is larger than 2 MB; split it")
+    return content

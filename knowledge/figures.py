@@ -1,0 +1,252 @@
+"""The figures that a text states, as values to compare: sums, durations, dates, times, shares, counts.
+
+Pure. What is not sure to differ counts as the same: currencies are not converted, and a sum without a period
+may be of any.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from knowledge.words import STOP_WORDS, WORD, stem
+
+FigureKind = Literal["money", "duration", "date", "time", "share", "count"]
+Bound = Literal["", "least", "most"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, and where it stands. A duration is in minutes, a time of day in minutes after midnight.
+
+    `of` says more closely what it is of: currency and period of a sum; year, month, day and weekday of a
+    date; what a count counts, in stems.
+    """
+
+    kind: FigureKind
+    low: float
+    high: float
+    of: tuple[str, ...]
+    start: int
+    end: int
+    bound: Bound = ""
+
+
+def comparable(one: Figure, other: Figure) -> bool:
+    """Whether two figures may be values of the same thing."""
+    if one.kind != other.kind:
+        return False
+    if one.kind == "count":
+        return bool(set(one.of) & set(other.of))
+    return one.kind != "money" or not one.of[0] or not other.of[0] or one.of[0] == other.of[0]
+
+
+def same(one: Figure, other: Figure) -> bool:
+    """Whether two comparable figures may both be true: one lies within the other, in any period that they
+    may mean.
+    """
+    if one.kind == "date":
+        return all(not a or not b or a == b for a, b in zip(one.of, other.of, strict=True))
+    if one.bound and one.bound == other.bound:
+        return (one.low, one.high) == (other.low, other.high)
+    return any(_within(a, b) or _within(b, a) for a in _readings(one) for b in _readings(other))
+
+
+def paid_once(figure: Figure) -> Figure:
+    """A sum that is told without a period, where it stands among others: it is of no period."""
+    return figure if figure.of[1] else replace(figure, of=(figure.of[0], "once"))
+
+
+@lru_cache(maxsize=4096)
+def figures_of(text: str) -> tuple[Figure, ...]:
+    """The figures that a text states, in reading order; they do not overlap."""
+    found: list[Figure] = []
+    left = text
+    for read in (_dates, _times, _money, _durations, _shares, _counts):
+        for figure in list(read(left)):
+            found.append(figure)
+            left = left[: figure.start] + "\0" * (figure.end - figure.start) + left[figure.end :]
+    return tuple(sorted(found, key=lambda figure: figure.start))
+
+
+_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_SPELLED = {word: float(value) for value, word in enumerate(_SMALL, start=1)}
+_TENS = ("fifteen", "twenty", "thirty", "forty", "forty-five", "fifty", "sixty", "ninety")
+_SPELLED |= dict(zip(_TENS, (15.0, 20.0, 30.0, 40.0, 45.0, 50.0, 60.0, 90.0), strict=True))
+_NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(sorted(_SPELLED, key=len, reverse=True))})\b)"
+_RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|to)\s*(?P<high>{_NUMBER}))?"
+
+_SCALES = {"k": 1e3, "thousand": 1e3, "l": 1e5, "lakh": 1e5, "lac": 1e5, "lpa": 1e5, "crore": 1e7}
+_SCALES |= {"m": 1e6, "million": 1e6}
+_SCALE = r"(?:lpa|lakhs?|lacs?|crores?|thousand|million|[klm])\b"
+_CURRENCIES = {"₹": "INR", "rs": "INR", "inr": "INR", "rupees": "INR", "$": "USD", "usd": "USD"}
+_CURRENCIES |= {"dollars": "USD", "€": "EUR", "£": "GBP"}
+_MONEY = re.compile(
+    rf"(?P<before>[₹$€£]|\b(?:rs|inr|usd)\b)?\.?\s*(?P<low>{_NUMBER})\s*(?P<low_scale>{_SCALE})?"
+    rf"(?:\s*(?:-|–|to)\s*[₹$€£]?(?:rs\.?\s)?\s*(?P<high>{_NUMBER}))?\s*(?P<scale>{_SCALE})?"
+    r"\s*(?P<after>\b(?:rupees|inr|usd|dollars)\b)?"
+    r"(?:\s*(?:(?:an?\b|per\b|each\b|every\b|/)\s*(?P<per>year|annum|month|hour)\b|(?P<adverb>annual|month|hour)ly\b))?",
+    re.IGNORECASE,
+)
+_PERIODS = {"annum": "year", "annual": "year"}
+# A sum without a period may be of a year or of a month.
+_IN_A_YEAR = {"year": (1.0,), "month": (12.0,), "hour": (2000.0,), "once": (1.0,), "": (1.0, 12.0)}
+_LOST = 0.1  # of a sum that is told for another period
+_EQUAL = 1e-9
+
+_MINUTES = {"second": 1 / 60, "sec": 1 / 60, "minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0}
+_MINUTES |= {"day": 1440.0, "week": 10080.0, "month": 43200.0, "year": 12 * 43200.0, "yr": 12 * 43200.0}
+_DURATION = re.compile(
+    rf"(?:{_RANGE}|(?P<half>\bhalf an?)|(?P<an>\ban))"
+    r"\+?[\s-]*(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)\b"
+    r"(?: and (?P<more>a half\b))?",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(rf"{_RANGE}\s*(?:%|per ?cent\b)", re.IGNORECASE)
+_COUNT = re.compile(rf"(?<![\w.#]){_RANGE}(?![\w%])", re.IGNORECASE)
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ENDINGS = "(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?"
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}){_ENDINGS}\b\.?"
+_DAY = r"\b(?P<day>\d\d?)(?:st|nd|rd|th)?\b"
+_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?P<year>20\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b",
+        r"\b(?P<day>\d\d?)[/.](?P<number>\d\d?)[/.](?P<year>20\d\d)\b",
+        rf"{_DAY}(?: of)?\s+{_MONTH}(?:,?\s+(?P<year>20\d\d))?",
+        rf"\b{_MONTH}\s+{_DAY}(?:,?\s+(?P<year>20\d\d))?",
+        rf"\b{_MONTH},?\s+(?P<year>20\d\d)\b",
+        r"\b(?P<weekday>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b",
+        r"(?<=\b(?:in|of|by) )(?P<year>20\d\d)\b",
+    )
+)
+_TIME = re.compile(
+    r"\b(?P<hour>\d\d?)(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?m\b"
+    r"|\b(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)\b",
+    re.IGNORECASE,
+)
+
+_LEAST = re.compile(r"\b(?:at least|minimum(?: of)?|min\.?|more than|over|above)\s*$", re.IGNORECASE)
+_MOST = re.compile(r"\b(?:at most|up to|maximum(?: of)?|max\.?|within|under|below)\s*$", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:\b(?:about|around|approximately|roughly|nearly|almost)|~)\s*$", re.IGNORECASE)
+_OR_MORE = re.compile(r"\+|\s+(?:or|and) (?:more|above|over)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:round|step|level|stage|phase|part|section|shift|no|number|python)\.?\s+$", re.IGNORECASE
+)
+_LINK = re.compile(r"\b(?:of|is|are|was)\s+$|:\s*$", re.IGNORECASE)
+_ABOUT_SHARE = 0.1
+_NOUNS = 3  # words behind a number that may say what it counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a figure may mean, a sum as that of a year; `factor` is what it was multiplied with."""
+
+    low: float
+    high: float
+    factor: float
+
+
+def _readings(figure: Figure) -> list[_Reading]:
+    factors = _IN_A_YEAR[figure.of[1]] if figure.kind == "money" else (1.0,)
+    return [_Reading(figure.low * factor, figure.high * factor, factor) for factor in factors]
+
+
+def _within(one: _Reading, other: _Reading) -> bool:
+    room = _LOST if one.factor != other.factor else _EQUAL
+    return one.low >= other.low * (1 - room) and one.high <= other.high * (1 + room)
+
+
+def _value(number: str) -> float:
+    return _SPELLED.get(number.lower()) or float(number.replace(",", ""))
+
+
+def _figure(kind: FigureKind, match: re.Match[str], low: float, high: float, of: tuple[str, ...]) -> Figure:
+    """A figure with what is said around it: "at least", "up to", "about", "or more"."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    place = (match.start(), match.end())
+    if _LEAST.search(before) or _OR_MORE.match(after) or "+" in match.group():
+        return Figure(kind, low, math.inf, of, *place, "least")
+    if _MOST.search(before):
+        return Figure(kind, 0.0, high, of, *place, "most")
+    rough = _ABOUT_SHARE if _ABOUT.search(before) else 0.0
+    return Figure(kind, low * (1 - rough), high * (1 + rough), of, *place)
+
+
+def _between(kind: FigureKind, match: re.Match[str], scale: float = 1.0, of: tuple[str, ...] = ()) -> Figure:
+    low = _value(match["low"]) * scale
+    return _figure(kind, match, low, _value(match["high"]) * scale if match["high"] else low, of)
+
+
+def _money(text: str) -> Iterator[Figure]:
+    for match in _MONEY.finditer(text):
+        scale = (match["scale"] or match["low_scale"] or "").lower()
+        currency = _CURRENCIES.get((match["before"] or match["after"] or "").lower(), "")
+        if not currency and scale.rstrip("s") not in ("lpa", "lakh", "lac", "crore"):
+            continue
+        per = (match["per"] or match["adverb"] or ("year" if scale == "lpa" else "")).lower()
+        currency = currency or "INR"
+        low, high = _value(match["low"]), _value(match["high"] or match["low"])
+        # "3 to 5 lakh" is lakhs twice, "₹50,000 to 1 lakh" once.
+        shared = scale if low <= high else ""
+        low *= _SCALES.get((match["low_scale"] or shared).lower().rstrip("s"), 1.0)
+        high *= _SCALES.get(scale.rstrip("s"), 1.0)
+        yield _figure("money", match, low, high, (currency, _PERIODS.get(per, per)))
+
+
+def _durations(text: str) -> Iterator[Figure]:
+    for match in _DURATION.finditer(text):
+        unit = match["unit"].lower().rstrip("s")
+        minutes = _MINUTES[unit]
+        if match["low"]:
+            yield _between("duration", match, minutes)
+        elif unit in ("hour", "hr"):  # "a year" and "a month" are periods more often than durations
+            length = minutes / 2 if match["half"] else minutes * (1.5 if match["more"] else 1)
+            yield _figure("duration", match, length, length, ())
+
+
+def _shares(text: str) -> Iterator[Figure]:
+    for match in _SHARE.finditer(text):
+        yield _between("share", match)
+
+
+def _counts(text: str) -> Iterator[Figure]:
+    for match in _COUNT.finditer(text):
+        before, after = text[: match.start()], text[match.end() :].split("\0")[0]
+        if _LABEL.search(before):
+            continue
+        nouns = WORD.findall(re.split(r"[.;:!?](?:\s|$)", after)[0])[:_NOUNS]
+        nouns += WORD.findall(before)[-2:] if _LINK.search(before) else []
+        of = tuple(stem(noun.lower()) for noun in nouns if noun.lower() not in STOP_WORDS)
+        if of:
+            yield _between("count", match, of=of)
+
+
+def _dates(text: str) -> Iterator[Figure]:
+    taken: list[range] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            place = range(match.start(), match.end())
+            if any(place.start < other.stop and other.start < place.stop for other in taken):
+                continue
+            taken.append(place)
+            yield Figure("date", 0.0, 0.0, _date_parts(match.groupdict()), place.start, place.stop)
+
+
+def _date_parts(found: dict[str, str | None]) -> tuple[str, ...]:
+    """(year, month, day, weekday), "" for what is not said."""
+    month = _MONTHS.index(found["month"]) + 1 if found.get("month") else int(found.get("number") or 0)
+    day = int(found.get("day") or 0)
+    return found.get("year") or "", str(month or ""), str(day or ""), found.get("weekday") or ""
+
+
+def _times(text: str) -> Iterator[Figure]:
+    for match in _TIME.finditer(text):
+        hour, minute = int(match["hour"] or match["hour24"]), int(match["minute"] or match["minute24"] or 0)
+        if match["half"]:
+            hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+        at = 60.0 * hour + minute
+        yield Figure("time", at, at, (), match.start(), match.end())

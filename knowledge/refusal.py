@@ -1,0 +1,43 @@
+"""What is said where the documents do not answer: that they do not, and what they do tell nearby. Pure."""
+
+from collections.abc import Sequence
+
+from knowledge.search import Ranked
+from knowledge.units import question_of
+
+REFUSAL = "My documents do not answer this, and I would rather say so than guess."
+OTHER_SCRIPT = "I can only read English so far. Please ask again in English; a few simple words are enough."
+_NEAREST = 3
+_DENIED = 0.62  # coverage from which a gap statement speaks of the very thing that was asked
+_NEAR = 0.2  # cosine below which a passage is no help to somebody whose question has no answer
+
+
+def refusal(asked: str, ranked: Sequence[Ranked]) -> str:
+    """What the candidate's own documents say that they do not say, else that they do not answer."""
+    return denied(ranked) or (REFUSAL if _latin(asked) else OTHER_SCRIPT)
+
+
+def denied(ranked: Sequence[Ranked]) -> str | None:
+    """The gap statement of the candidate's own documents that speaks of the very thing, if there is one."""
+    found = [each.denied for each in ranked if each.given.own and each.denied]
+    best = max(found, key=lambda no: no.coverage, default=None)
+    return best.sentence if best and best.coverage >= _DENIED else None
+
+
+def nearest(ranked: Sequence[Ranked]) -> tuple[str, ...]:
+    """Up to three things that the candidate's own documents do tell, by question or heading."""
+    near = [each for each in ranked if each.given.own and each.tells and max(each.cosine, each.near) >= _NEAR]
+    return tuple(dict.fromkeys(name for name in map(_name, near) if name))[:_NEAREST]
+
+
+def _latin(text: str) -> bool:
+    """Whether a text is written in the letters that the embedding model knows."""
+    letters = [character for character in text if character.isalpha()]
+    return sum(letter < "\u0250" for letter in letters) >= len(letters) / 2
+
+
+def _name(ranked: Ranked) -> str:
+    """How a passage is offered: its question, else its heading."""
+    passage = ranked.passage
+    posed = question_of(passage.text) if passage.kind == "qa" else ""
+    return posed or passage.section.rsplit(" > ", 1)[-1] or passage.title
