@@ -7,7 +7,7 @@ its origin, a showing one for its place in the session, an attempt one for its s
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from coaching.ability import REMEMBERED, Outcome
@@ -17,6 +17,7 @@ from coaching.questions import AnyQuestion, ChoiceQuestion, TextQuestion
 from coaching.rubric import Rubric
 from coaching.session import DAILY, Learner, choose
 from coaching.spacing import RIGHT_FROM, CardState, review
+from coaching.streak import Streak, streak
 
 OPEN_FOR = timedelta(hours=12)  # after that, a text is a new question and not a late answer
 
@@ -100,8 +101,12 @@ class QuizLog(Protocol):
         """Store the attempt and its card in one transaction; the first attempt at a showing stays."""
         ...
 
-    async def scores(self, session_id: int) -> list[float]:
-        """The scores of the session so far."""
+    async def earned(self, session_id: int) -> Sequence[tuple[float, int]]:
+        """(score, points) of the session's attempts so far."""
+        ...
+
+    async def practised(self, candidate_id: int) -> Sequence[date]:
+        """The candidate's own dates on which something was answered."""
         ...
 
     async def cards(self, candidate_id: int) -> Mapping[str, CardState]:
@@ -143,11 +148,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The end of a session: how many questions were answered, and how many of them well."""
+    """The end of a session: how many questions were answered, how many of them well, what that earned."""
 
     session_id: int
     answered: int
     right: int
+    points: int
+    streak: Streak
 
 
 Step = Shown | Summary
@@ -170,17 +177,24 @@ class QuizService:
         rng = random.Random(f"{candidate.id}/{origin}")
         chosen = choose(self.bank.of_role(candidate.role), learner, size, now, rng)
         session_id = await self.log.open_session(candidate.id, origin, [q.id for q in chosen], now)
-        return await self.step(session_id, 0)
+        return await self.step(candidate, session_id, 0)
 
-    async def step(self, session_id: int, position: int) -> Step:
+    async def step(self, candidate: Candidate, session_id: int, position: int) -> Step:
         """What stands at `position`, past questions that have left the bank; the summary at the end."""
         while showing := await self.log.show(session_id, position, self.clock.now()):
             question = self.bank.get(showing.question_id)
             if question is not None:
                 return Shown(showing, question)
             position += 1
-        scores = await self.log.scores(session_id)
-        return Summary(session_id, len(scores), sum(score >= RIGHT_FROM for score in scores))
+        earned = await self.log.earned(session_id)
+        today = self.clock.now().astimezone(candidate.zone).date()
+        return Summary(
+            session_id=session_id,
+            answered=len(earned),
+            right=sum(score >= RIGHT_FROM for score, _ in earned),
+            points=sum(points for _, points in earned),
+            streak=streak(await self.log.practised(candidate.id), today),
+        )
 
     async def vote(self, candidate: Candidate, poll_id: str, chosen: int) -> Showing | None:
         """Take a vote in a quiz poll. None where the poll is not one that was shown to this candidate."""
@@ -255,13 +269,13 @@ class QuizService:
             score=score,
             answered_at=now,
             local_date=now.astimezone(candidate.zone).date().isoformat(),
-            points=points(score, question.difficulty) if question else 0,
+            points=worth(score, question.difficulty) if question else 0,
             grade=grade,
             inbox_id=inbox_id,
         )
         await self.log.record(attempt, card)
 
 
-def points(score: float, difficulty: int) -> int:
+def worth(score: float, difficulty: int) -> int:
     """What an answer earns: up to 10, 15 or 20 points by its difficulty (1 to 3)."""
     return round(score * (5 + 5 * difficulty))

@@ -98,7 +98,7 @@ class Finder:
     ) -> tuple[Question, list[Ranked]]:
         version, index = serving.version, serving.index
         limit = min(CANDIDATES, version.passages)
-        # Chroma looks for the vector while the model reads the question once more for its synonyms.
+        # Chroma looks for the vector while the words are weighed, and several things encoded, in our thread.
         (question, lexical), near = await asyncio.gather(
             self._answering(partial(index.understand, heard)),
             self._vectors.query(version.collection, heard.encoded.vector, limit),

@@ -14,7 +14,7 @@ from knowledge.embedding import Encoded, Encoder, Matrix
 from knowledge.kinds import counted, kinds_asked
 from knowledge.lexical import Lexicon, stems_of
 from knowledge.spelling import Speller
-from knowledge.terms import Others, Term, terms_of
+from knowledge.terms import Others, Phrases, Term, terms_of
 from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, rarity, stem, words_of
 
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
@@ -114,6 +114,7 @@ class QuestionReader:
         self, encoder: Encoder, lexicon: Lexicon, synonyms: Synonyms, roles: Mapping[str, Sequence[str]]
     ) -> None:
         self._encoder = encoder
+        self._phrases = Phrases(encoder)
         self._lexicon = lexicon
         self._synonyms = synonyms
         self._names = [
@@ -129,8 +130,8 @@ class QuestionReader:
         return Heard(repaired, self._encoder.encode(repaired))
 
     def understand(self, heard: Heard) -> Question:
-        """Weigh a question's words: 1 ms, one more pass through the model where some have synonyms, and one
-        or two for each of several things asked.
+        """Weigh a question's words: 1 ms, and one more pass through the model for each of several things
+        asked, and for synonyms that were not met lately.
         """
         story = beside_the_question(heard.text)
         question = self._understood(heard, story)
@@ -157,7 +158,7 @@ class QuestionReader:
             passed = at in role_words or at in story or word in self._synonyms.askers
             return not passed and word not in GENERIC_WORDS
 
-        terms = terms_of(repaired, encoded, weight, tells, others, self._encoder)
+        terms = terms_of(repaired, encoded, weight, tells, others, self._phrases)
         stems = stems_of(repaired) * 2 + [each for _, _, kept in others for each in stems_of(" ".join(kept))]
         return Question(
             text=repaired,

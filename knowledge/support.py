@@ -59,7 +59,7 @@ class Among:
 
 
 WEIGHTS = Signs(2.6, 1.6, 2.6, 2.1, 23.0, -3.0, -2.9, -3.3, -4.2, -3.3)
-BIAS = -4.0
+BIAS = -3.8
 _PRESENT, _PRESENT_WIDTH = 0.55, 0.07  # cover from which a word is rather there than not, and how sharply
 _GAP_DISTANCE = 0.35
 _AS_WELL = 0.2  # a denial that names the kind of figure counts for more only where its words come this near

@@ -120,12 +120,13 @@ class QuizRepository:
             if new.first() is not None:
                 await connection.execute(upsert)
 
-    async def scores(self, session_id: int) -> list[float]:
-        """The scores of the session so far."""
-        statement = select(attempts.c.score).join(showings, showings.c.id == attempts.c.showing_id)
+    async def earned(self, session_id: int) -> list[tuple[float, int]]:
+        """(score, points) of the session's attempts so far."""
+        statement = select(attempts.c.score, attempts.c.points)
+        statement = statement.join(showings, showings.c.id == attempts.c.showing_id)
         statement = statement.where(showings.c.session_id == session_id).order_by(showings.c.position)
         async with self.database.read() as connection:
-            return list((await connection.execute(statement)).scalars())
+            return [(row.score, row.points) for row in (await connection.execute(statement)).all()]
 
     async def cards(self, candidate_id: int) -> Mapping[str, CardState]:
         """The candidate's cards by question."""

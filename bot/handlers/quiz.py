@@ -7,7 +7,7 @@ from bot.context import Context, candidate_of
 from bot.reading import is_question
 from coaching.candidate import Candidate
 from coaching.questions import TextQuestion
-from coaching.quiz import Shown
+from coaching.quiz import Showing, Shown
 
 
 async def begin(update: Update, context: Context) -> None:
@@ -34,7 +34,7 @@ async def vote(update: Update, context: Context) -> None:
     if showing is None:
         await context.turn.reply(replies.unknown_poll())
         return
-    await context.turn.present(await context.services.quiz.step(showing.session_id, showing.position + 1))
+    await _go_on(candidate, showing, context)
 
 
 async def answer(candidate: Candidate, text: str, replied_to: int | None, context: Context) -> bool:
@@ -46,7 +46,7 @@ async def answer(candidate: Candidate, text: str, replied_to: int | None, contex
     async with context.turn.typing():
         grade = await context.services.quiz.answer(candidate, shown, text, context.turn.inbox_id)
     await context.turn.reply(replies.graded(grade, shown.question))
-    await _go_on(shown, context)
+    await _go_on(candidate, shown.showing, context)
     return True
 
 
@@ -61,7 +61,7 @@ async def skip(update: Update, context: Context) -> None:
     assert isinstance(shown.question, TextQuestion)
     await quiz.skip(candidate, shown, context.turn.inbox_id)
     await context.turn.reply(replies.skipped(shown.question))
-    await _go_on(shown, context)
+    await _go_on(candidate, shown.showing, context)
 
 
 async def _answered(
@@ -75,6 +75,6 @@ async def _answered(
     return None if is_question(text) else await quiz.open_text(candidate.id)
 
 
-async def _go_on(shown: Shown, context: Context) -> None:
-    showing = shown.showing
-    await context.turn.present(await context.services.quiz.step(showing.session_id, showing.position + 1))
+async def _go_on(candidate: Candidate, showing: Showing, context: Context) -> None:
+    step = await context.services.quiz.step(candidate, showing.session_id, showing.position + 1)
+    await context.turn.present(step)

@@ -69,8 +69,11 @@ def summary(end: Summary) -> Reply:
     if not end.answered:
         return say("There are no questions for your role yet. Choose another one in /settings.")
     cheer = "Well done!" if end.right == end.answered else "What was hard comes back sooner."
+    earned = f"⭐ {end.points} points" if end.points != 1 else "⭐ 1 point"
+    days = f" · 🔥 {end.streak.days} days in a row" if end.streak.days > 1 else ""
     return say(
         f"🏁 {bold(f'{end.right} of {end.answered}')} answered well. {cheer}",
+        earned + days,
         keyboard=((button("Another round", "quiz"),),),
     )
 

@@ -235,6 +235,19 @@ async def with_open_text(stage: Stage) -> Person:
     return person
 
 
+async def test_the_end_of_a_session_tells_points_and_days_in_a_row(stage: Stage) -> None:
+    person = await with_open_text(stage)
+    await person.write("/skip")
+    assert "days in a row" not in words_of(await person.expect("⭐"))
+    stage.clock.forward(hours=24)
+    await person.write("/quiz")
+    await person.vote(await person.expect("1/3", "sendPoll"), right=False)
+    await person.vote(await person.expect("2/3", "sendPoll"), right=False)
+    await person.expect("3/3")
+    await person.write("/skip")
+    assert "⭐ 0 points · 🔥 2 days in a row" in words_of(await person.expect("⭐"))
+
+
 async def test_a_question_of_ones_own_is_answered_while_a_quiz_question_is_open(stage: Stage) -> None:
     person = await with_open_text(stage)
     await person.write("How long is the written test?")

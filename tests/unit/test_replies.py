@@ -19,6 +19,7 @@ from coaching.grading import CriterionGrade, Grade
 from coaching.profiles import load_roles
 from coaching.questions import TextQuestion
 from coaching.quiz import Showing, Shown, Summary
+from coaching.streak import Streak
 from knowledge.answering import Answer, Citation
 from knowledge.suggestions import NextQuestion
 from playground.html import parse_html
@@ -141,7 +142,10 @@ def test_every_fixed_reply_is_fit_to_send() -> None:
         *(replies.settings(candidate, role) for candidate in (CANDIDATE, quizzed)),
         *(replies.resumed(candidate) for candidate in (CANDIDATE, quizzed)),
         *(replies.text_question(SHOWN, push) for push in (True, False)),
-        *(replies.summary(Summary(1, answered, right)) for answered, right in ((0, 0), (3, 1), (3, 3))),
+        *(
+            replies.summary(Summary(1, answered, right, 10 * right, Streak(right, (), True)))
+            for answered, right in ((0, 0), (3, 1), (3, 3))
+        ),
         *(replies.small_talk(kind, role) for kind in ("greeting", "thanks")),
         replies.saved(CANDIDATE, None),
         replies.bad_time(),
