@@ -95,7 +95,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
     try:
         await migrate(database)
         await follow_bank(services.bank_desk)
-        yield Assistant(settings, database, services, grading, Planner(candidates, outbox, clock), outbox)
+        yield Assistant(settings, database, services, grading, Planner(outbox, clock), outbox)
     finally:
         await library.close()
         if gateway:

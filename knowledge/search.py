@@ -256,7 +256,7 @@ def _ranked(
     read = telling or parts
     if not read or not question.terms:
         return Ranked(given, cosine, cosine, (), denied, NOTHING, None)
-    signs = signs_of(question, cover, read, passage, given.role_names, cosine, among)
+    signs = signs_of(question, cover, read, passage, given.role_names, given.own, cosine, among)
     score = (
         signs.whole
         + PART_WEIGHT * signs.part

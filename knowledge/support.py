@@ -44,7 +44,7 @@ class Signs(NamedTuple):
     gap: float  # how much better a gap statement covers the question
     no_figure: float  # no number, date, sum, ... of the kind asked for
     uncounted: float  # "how many" without that number
-    other_role: float  # of another role than the one that the question names
+    other_role: float  # of another role than the one that the question names; less, than the candidate's
     elsewhere: float  # names a company, a place or a job that the passage does not
 
 
@@ -61,6 +61,7 @@ class Among:
 WEIGHTS = Signs(2.6, 1.6, 2.6, 2.1, 23.0, -3.0, -2.9, -3.3, -4.2, -3.3)
 BIAS = -3.8
 _PRESENT, _PRESENT_WIDTH = 0.55, 0.07  # cover from which a word is rather there than not, and how sharply
+UNASKED_ROLE = 0.4
 _GAP_DISTANCE = 0.35
 _AS_WELL = 0.2  # a denial that names the kind of figure counts for more only where its words come this near
 
@@ -76,11 +77,12 @@ def signs_of(
     parts: Sequence[Part],
     passage: ListedPassage,
     role_names: Sequence[str],
+    own: bool,
     cosine: float,
     among: Among,
 ) -> Signs:
-    """Read the signs off a passage, its role being called `role_names`; `cosine` is that of question and
-    passage.
+    """Read the signs off a passage, its role being called `role_names` and being, if any, one that the
+    question is about (`own`); `cosine` is that of question and passage.
     """
     covered = np.max([np.maximum(part.covered, part.context) for part in parts], axis=0)
     part = float(cover.total(np.stack([part.joint for part in parts], axis=1)).max())
@@ -97,7 +99,7 @@ def signs_of(
         gap=_gap(among.denied, part),
         no_figure=float(not gives(question.asks, passage.text)),
         uncounted=float(bool(question.counted) and not counts(passage.text, question.counted)),
-        other_role=float(bool(question.roles) and passage.role not in question.roles),
+        other_role=0.0 if own else 1.0 if question.roles else UNASKED_ROLE,
         elsewhere=float(
             any(not _names(full, name, question.text) for name in question.elsewhere)
             or any(not _has_one(stems | _stems_in(" ".join(role_names)), title) for title in question.titles)

@@ -1,56 +1,50 @@
-"""Who is due for a push: one indexed query a minute, then a row in the outbox for each. Sends nothing."""
+"""Who is due for a push: one indexed query a minute, then a row in the outbox for each. Sends nothing.
 
-from collections.abc import Sequence
+Candidates who share zone, time and instant share everything else, too: they are planned by one statement.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from coaching.candidate import Candidate
 from coaching.quiz import Clock
 from schedulers.clock import local_date, next_push
-from storage.candidates import Candidates
-from storage.outbox import DAILY, Outbox, PlannedPush
+from storage.outbox import DAILY, Outbox, Promise, Slot
 
 WINDOW = timedelta(hours=3)  # a daily quiz that is later than this is not welcome any more
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
     """Turns candidates whose time has come into outbox rows, each once a local day."""
 
-    candidates: Candidates
     outbox: Outbox
     clock: Clock
 
     async def tick(self) -> int:
-        """Plan every push that is due. Returns how many are new."""
+        """Plan every push that is due: one for each candidate, however many were missed. Returns how many."""
         now, planned = self.clock.now(), 0
-        while due := await self.candidates.due(now, BATCH):
-            planned += await self.outbox.plan(plan(due, now))
+        for promise in await self.outbox.promises(now):
+            planned += await self.outbox.plan(promise, slot_of(promise, promise.instant, now))
         return planned
 
     async def everybody_now(self) -> int:
         """Plan today's push for everybody who wants one and has not had it. Returns how many are new."""
-        now, planned, last = self.clock.now(), 0, 0
-        while wanting := await self.candidates.wanting_pushes(last, BATCH):
-            planned += await self.outbox.plan(plan([(candidate, now) for candidate in wanting], now))
-            last = wanting[-1].id
+        now, planned = self.clock.now(), 0
+        for promise in await self.outbox.promises(None):
+            planned += await self.outbox.plan(promise, slot_of(promise, now, now))
         return planned
 
 
-def plan(due: Sequence[tuple[Candidate, datetime]], now: datetime) -> list[PlannedPush]:
-    """The pushes for candidates whose `next_push_at` has passed: one each, however many were missed."""
-    return [
-        PlannedPush(
-            candidate_id=candidate.id,
-            campaign=DAILY,
-            local_date=local_date(promised, candidate.zone),
-            due_at=promised,
-            expires_at=promised + WINDOW,
-            next_push_at=next_instant(candidate, now),
-        )
-        for candidate, promised in due
-    ]
+def slot_of(promise: Promise, due_at: datetime, now: datetime) -> Slot:
+    """The push of a promise, to be sent from `due_at` on, and the next one, which lies behind `now`."""
+    return Slot(
+        campaign=DAILY,
+        local_date=local_date(due_at, promise.zone),
+        due_at=due_at,
+        expires_at=due_at + WINDOW,
+        next_push_at=next_push(promise.quiz_at, promise.zone, now),
+    )
 
 
 def next_instant(candidate: Candidate, now: datetime) -> datetime | None:

@@ -6,15 +6,17 @@ request goes out, so a crash leaves at most the rows in flight; they become `unk
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, func, literal, select, update
 
 from storage.database import Database
 from storage.tables import candidates, outbox
 
 Outcome = Literal["sent", "blocked", "failed", "expired", "unknown"]
+PLANNED_AT_ONCE = 2_000  # some 20 ms of writing
 DAILY = "daily"  # the campaign of the daily quiz
 
 
@@ -30,10 +32,23 @@ class NewPush:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedPush(NewPush):
-    """A push that is due, and the instant of the candidate's next one."""
+class Promise:
+    """What all candidates have in common who are to get their daily quiz at `instant`."""
 
-    next_push_at: datetime | None
+    zone: ZoneInfo
+    quiz_at: time
+    instant: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The push that a promise becomes, and the instant of the next one."""
+
+    campaign: str
+    local_date: str
+    due_at: datetime
+    expires_at: datetime
+    next_push_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +69,45 @@ class Outbox:
 
     database: Database
 
-    async def plan(self, pushes: Sequence[PlannedPush]) -> int:
-        """Store the pushes and move their candidates on, in one transaction. Returns how many are new."""
-        if not pushes:
-            return 0
-        moves = [{"candidate": push.candidate_id, "next": push.next_push_at} for push in pushes]
-        move = update(candidates).where(candidates.c.id == bindparam("candidate"))
+    async def promises(self, until: datetime | None) -> list[Promise]:
+        """The promises that are due at `until`, the earliest first; None: those of everybody who has one."""
+        columns = (candidates.c.zone, candidates.c.quiz_at, candidates.c.next_push_at)
+        due = candidates.c.next_push_at.is_not(None) if until is None else candidates.c.next_push_at <= until
+        statement = select(*columns).distinct().where(due).order_by(candidates.c.next_push_at)
+        async with self.database.read() as connection:
+            rows = (await connection.execute(statement)).all()
+        return [
+            Promise(ZoneInfo(row.zone), time.fromisoformat(row.quiz_at), row.next_push_at) for row in rows
+        ]
+
+    async def plan(self, promise: Promise, slot: Slot) -> int:
+        """Store a push for everybody of a promise and move them on. Returns how many pushes are new.
+
+        A transaction takes PLANNED_AT_ONCE of them: others want to write, too.
+        """
+        planned, last = 0, -1
+        while (page := await self._plan_page(promise, slot, last)) is not None:
+            new, last = page
+            planned += new
+        return planned
+
+    async def _plan_page(self, promise: Promise, slot: Slot, after: int) -> tuple[int, int] | None:
+        """(new pushes, the last candidate) of those by id behind `after`; None where there are none."""
+        due = (
+            (candidates.c.next_push_at == promise.instant)
+            & (candidates.c.zone == promise.zone.key)
+            & (candidates.c.quiz_at == promise.quiz_at.strftime("%H:%M"))
+            & (candidates.c.id > after)
+        )
+        ids = select(candidates.c.id).where(due).order_by(candidates.c.id).limit(PLANNED_AT_ONCE).subquery()
         async with self.database.write() as connection:
-            new = (await connection.execute(added(self.database, pushes))).all()
-            await connection.execute(move.values(next_push_at=bindparam("next")), moves)
-        return len(new)
+            last = (await connection.execute(select(func.max(ids.c.id)))).scalar_one()
+            if last is None:
+                return None
+            page = due & (candidates.c.id <= last)
+            new = await connection.execute(_pushes_for(self.database, page, slot))
+            await connection.execute(update(candidates).where(page).values(next_push_at=slot.next_push_at))
+        return new.rowcount, int(last)
 
     async def claim(self, now: datetime, limit: int) -> list[Push]:
         """Take pending rows that are due, the earliest promised first: they are `sending` from here on."""
@@ -110,6 +154,21 @@ class Outbox:
     async def _update(self, push_id: int, **values: Any) -> None:
         async with self.database.write() as connection:
             await connection.execute(update(outbox).where(outbox.c.id == push_id).values(**values))
+
+
+def _pushes_for(database: Database, whom: ColumnElement[bool], slot: Slot) -> Any:
+    """The statement that stores a push for each of these candidates who has none of its date yet."""
+    values = {
+        "campaign": slot.campaign,
+        "local_date": slot.local_date,
+        "state": "pending",
+        "due_at": slot.due_at,
+        "expires_at": slot.expires_at,
+        "attempts": 0,
+    }
+    columns = [literal(value, outbox.c[name].type).label(name) for name, value in values.items()]
+    rows = select(candidates.c.id, *columns).where(whom)
+    return database.insert(outbox).from_select(["candidate_id", *values], rows).on_conflict_do_nothing()
 
 
 def added(database: Database, pushes: Sequence[NewPush]) -> Any:

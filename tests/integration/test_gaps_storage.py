@@ -13,7 +13,7 @@ from storage.candidates import Candidates
 from storage.database import Database
 from storage.gaps import Gaps
 from storage.migrate import migrate
-from storage.outbox import DAILY, NewPush, Outbox, PlannedPush
+from storage.outbox import DAILY, NewPush, Outbox, Promise, Slot
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=90)
@@ -103,8 +103,9 @@ async def test_pausing_takes_back_the_daily_quiz_and_blocking_everything(databas
     candidates, outbox = Candidates(database), Outbox(database)
     number = await asked(database, 1, 1)
     candidate = replace(await candidates.ensure(1, NOW), quiz_at=time(9))
-    daily = PlannedPush(1, DAILY, "2026-03-02", NOW, NOW + timedelta(hours=3), None)
-    await outbox.plan([daily])
+    await candidates.save(candidate, NOW, NOW)
+    slot = Slot(DAILY, "2026-03-02", NOW, NOW + timedelta(hours=3), NOW + timedelta(days=1))
+    assert await outbox.plan(Promise(candidate.zone, time(9), NOW), slot) == 1
     await Gaps(database).settle([number], "answered", [push(1, "reply:7.1")])
     await candidates.save(replace(candidate, paused=True), None, NOW)
     assert await outbox.counts() == {"expired": 1, "pending": 1}

@@ -23,10 +23,11 @@ def test_the_golden_set_covers_every_role_in_both_halves() -> None:
 
 # Of each set and half: right first, in the first three, AUC, all facts told, wrongly and rightly refused.
 FLOORS = {
-    ("questions", "tune"): (0.93, 0.97, 0.98, 0.90, 0.03, 0.84),
-    ("questions", "held_out"): (0.95, 0.98, 0.98, 0.94, 0.02, 0.80),
-    ("fresh", "tune"): (0.87, 0.93, 0.94, 0.84, 0.07, 0.84),
-    ("fresh", "held_out"): (0.82, 0.88, 0.90, 0.79, 0.14, 0.77),
+    ("questions", "tune"): (0.94, 0.98, 0.98, 0.95, 0.02, 0.86),
+    ("questions", "held_out"): (0.96, 0.98, 0.98, 0.97, 0.01, 0.87),
+    ("fresh", "tune"): (0.87, 0.94, 0.96, 0.89, 0.05, 0.90),
+    ("fresh", "held_out"): (0.89, 0.92, 0.91, 0.86, 0.10, 0.77),
+    ("more", "held_out"): (0.80, 0.93, 0.91, 0.73, 0.16, 0.81),
 }
 
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import StatementError
 
+from coaching.candidate import DEFAULT_ZONE
 from coaching.quiz import Attempt
 from coaching.spacing import CardState
 from storage.candidates import Candidates
@@ -19,7 +20,7 @@ from storage.database import Database
 from storage.errors import DatabaseDamaged, DatabaseNewer, DatabaseUnusable
 from storage.inbox import Inbox, Received
 from storage.migrate import migrate
-from storage.outbox import Outbox, PlannedPush
+from storage.outbox import PLANNED_AT_ONCE, Outbox, Promise, Slot
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
 from storage.tables import candidates, metadata, outbox
@@ -142,8 +143,10 @@ async def due_candidate(database: Database, number: int, at: datetime) -> None:
     await repository.save(replace(candidate, quiz_at=time(9)), at, NOW)
 
 
-def planned(number: int, due: datetime = NOW, date: str = "2026-03-02") -> PlannedPush:
-    return PlannedPush(number, "daily", date, due, due + timedelta(hours=3), due + timedelta(days=1))
+async def plan(database: Database) -> int:
+    """Plan the daily quiz of everybody who is due now."""
+    slot = Slot("daily", "2026-03-02", NOW, NOW + timedelta(hours=3), NOW + timedelta(days=1))
+    return await Outbox(database).plan(Promise(DEFAULT_ZONE, time(9), NOW), slot)
 
 
 async def test_a_candidate_is_read_as_stored(database: Database) -> None:
@@ -169,24 +172,57 @@ async def test_the_earliest_promise_comes_first(database: Database) -> None:
 async def test_a_push_planned_twice_is_sent_once(database: Database) -> None:
     await due_candidate(database, 1, NOW)
     repository = Outbox(database)
-    assert await repository.plan([planned(1)]) == 1
-    assert await repository.plan([planned(1)]) == 0
+    assert await plan(database) == 1
+    await due_candidate(database, 1, NOW)
+    assert await plan(database) == 0
     assert len(await repository.claim(NOW, 10)) == 1
     assert await repository.claim(NOW, 10) == []
 
 
 async def test_planning_moves_the_candidate_on_in_the_same_transaction(database: Database) -> None:
     await due_candidate(database, 1, NOW)
-    await Outbox(database).plan([planned(1)])
+    await plan(database)
     assert await Candidates(database).due(NOW, 10) == []
     [(_, instant)] = await Candidates(database).due(NOW + timedelta(days=1), 10)
     assert instant == NOW + timedelta(days=1)
 
 
+async def test_only_those_of_the_same_zone_time_and_instant_are_planned_together(database: Database) -> None:
+    repository = Candidates(database)
+    for number in range(1, 5):
+        await due_candidate(database, number, NOW)
+    for number, change in ((2, {"zone": ZoneInfo("UTC")}), (3, {"quiz_at": time(10)})):
+        candidate = await repository.get(number)
+        assert candidate is not None
+        await repository.save(replace(candidate, **change), NOW, NOW)  # type: ignore[arg-type]
+    await due_candidate(database, 4, NOW - timedelta(minutes=1))
+    assert len(await Outbox(database).promises(NOW)) == 4
+    assert await plan(database) == 1
+    assert len(await Outbox(database).promises(NOW)) == 3
+    assert len(await Outbox(database).promises(None)) == 4
+
+
+async def test_many_are_planned_a_page_at_a_time_and_each_once(database: Database) -> None:
+    many = PLANNED_AT_ONCE * 2 + 1
+    row = {
+        "zone": DEFAULT_ZONE.key,
+        "quiz_at": "09:00",
+        "paused": False,
+        "blocked": False,
+        "onboarding": False,
+    }
+    rows = [{"id": at, **row, "next_push_at": NOW, "created_at": NOW} for at in range(many)]
+    async with database.write() as connection:
+        await connection.execute(insert(candidates), rows)
+    assert await plan(database) == many
+    assert await Outbox(database).promises(NOW) == []
+    assert await Outbox(database).counts() == {"pending": many}
+
+
 async def test_what_was_in_flight_at_a_crash_is_unknown_and_not_sent_again(database: Database) -> None:
     await due_candidate(database, 1, NOW)
     repository = Outbox(database)
-    await repository.plan([planned(1)])
+    await plan(database)
     await repository.claim(NOW, 10)
     assert await repository.recover(NOW) == 1
     assert await repository.claim(NOW, 10) == []
@@ -196,7 +232,7 @@ async def test_what_was_in_flight_at_a_crash_is_unknown_and_not_sent_again(datab
 async def test_a_push_that_is_too_late_expires(database: Database) -> None:
     await due_candidate(database, 1, NOW)
     repository = Outbox(database)
-    await repository.plan([planned(1)])
+    await plan(database)
     late = NOW + timedelta(hours=3)
     assert await repository.claim(late, 10) == []
     assert await repository.expire(late) == 1
@@ -206,7 +242,7 @@ async def test_a_push_that_is_too_late_expires(database: Database) -> None:
 async def test_a_push_that_was_put_back_waits_for_its_time(database: Database) -> None:
     await due_candidate(database, 1, NOW)
     repository = Outbox(database)
-    await repository.plan([planned(1)])
+    await plan(database)
     [push] = await repository.claim(NOW, 10)
     await repository.put_back(push.id, NOW + timedelta(seconds=30))
     assert await repository.claim(NOW, 10) == []
@@ -215,7 +251,7 @@ async def test_a_push_that_was_put_back_waits_for_its_time(database: Database) -
 
 async def test_pausing_takes_back_what_waits(database: Database) -> None:
     await due_candidate(database, 1, NOW)
-    await Outbox(database).plan([planned(1)])
+    await plan(database)
     repository = Candidates(database)
     candidate = await repository.get(1)
     assert candidate is not None
@@ -227,7 +263,7 @@ async def test_claims_from_several_sides_never_overlap(database: Database) -> No
     for number in range(30):
         await due_candidate(database, number, NOW)
     repository = Outbox(database)
-    await repository.plan([planned(number) for number in range(30)])
+    assert await plan(database) == 30
     batches = await asyncio.gather(*(repository.claim(NOW, 5) for _ in range(8)))
     claimed = [push.candidate_id for batch in batches for push in batch]
     assert sorted(claimed) == list(range(30))
@@ -286,7 +322,7 @@ async def test_only_the_latest_question_can_be_open(database: Database) -> None:
 async def test_a_person_can_be_exported_and_forgotten_whole(database: Database) -> None:
     await due_candidate(database, 1, NOW)
     await due_candidate(database, 2, NOW)
-    await Outbox(database).plan([planned(1), planned(2)])
+    assert await plan(database) == 2
     repository = QuizRepository(database)
     showing = await repository.show(await repository.open_session(1, "update:5", ["q1"], NOW), 0, NOW)
     assert showing is not None
