@@ -52,7 +52,7 @@ async def with_candidates(database: Database, clock: HandClock, count: int) -> P
         due = clock.now().replace(hour=9, minute=number % 3)
         await repository.save(candidate, due, clock.now())
     clock.set(clock.now().replace(hour=9, minute=5))
-    return Planner(repository, Outbox(database), clock)
+    return Planner(Outbox(database), clock)
 
 
 async def test_everybody_due_is_sent_to_once_earliest_promise_first(database: Database) -> None:
