@@ -17,6 +17,7 @@ from coaching.quiz import Clock
 from coaching.reviewed import Reviewed
 from knowledge.clusters import Clusters
 from knowledge.library import Library
+from knowledge.scanning import Change
 from storage.gaps import Gaps
 from storage.outbox import NewPush
 from storage.shelf import Draft, Shelf
@@ -109,7 +110,7 @@ class GapDesk:
         """Make a draft an answer that everybody finds, and send it to those who asked.
 
         Returns how many people that is, or why it was not published: it is gone, or another answer has
-        settled its gap. Raises the errors of Library.index; what was done until then stays done, and
+        settled its gap. Raises the errors of Library.apply; what was done until then stays done, and
         publishing again goes on from there.
         """
         # One at a time, so that of two coaches who press at once the second finds the gap settled.
@@ -120,8 +121,7 @@ class GapDesk:
             number = reviewed.gap_of(entry.name)
             if not entry.kept and await self.gaps.verdict(number) == "answered":
                 return "settled"
-            await self.shelf.keep(draft)
-            await self.library.index()
+            await self.library.apply(Change(draft=draft))
             return await self._sent(draft, await self.gap(number, everybody=answer.role is None))
 
     async def _sent(self, draft: int, gap: Gap | None) -> int:

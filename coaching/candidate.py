@@ -16,7 +16,14 @@ class AnswerTo:
     everybody: bool
 
 
-Awaiting = Literal["time", "zone"] | AnswerTo
+@dataclass(frozen=True, slots=True)
+class BroadcastTo:
+    """A coach was asked for a text to many: to the candidates of a role, or to everybody where it is None."""
+
+    role: str | None
+
+
+Awaiting = Literal["time", "zone"] | AnswerTo | BroadcastTo
 
 
 @dataclass(frozen=True, slots=True)

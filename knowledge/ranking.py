@@ -59,15 +59,17 @@ class TermCover:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One unit of a passage: how well it covers each term by itself, with what leads it in, and together
-    with its headings, which count a little less; its cosine with the whole question; whether it does more
-    than to say what is not said.
+    """One unit of a passage: how well each term is covered by itself, by what leads it in, by the better of
+    both (`full`), and so that what leads it in counts a little less (`joint`), weighed in `total`; its cosine
+    with the whole question; whether it does more than to say what is not said.
     """
 
     unit: Unit
     covered: Matrix
     context: Matrix
+    full: Matrix
     joint: Matrix
+    total: float
     cosine: float
     tells: bool
 
@@ -93,9 +95,9 @@ def covered_of(cover: TermCover, question: Matrix, passages: Sequence[Segments])
     places = [slice(start, end) for start, end in pairwise(ends)]
     context = _contexts(covered, passages, places)
     joint = np.maximum(covered, _CONTEXT * context)
+    columns = (covered, context, np.maximum(covered, context), joint, cover.total(joint.T), cosines)
     return [
-        _covered(each, covered[at], context[at], joint[at], cosines[at])
-        for each, at in zip(passages, places, strict=True)
+        _covered(each, [column[at] for column in columns]) for each, at in zip(passages, places, strict=True)
     ]
 
 
@@ -133,19 +135,12 @@ def _contexts(covered: Matrix, passages: Sequence[Segments], places: Sequence[sl
     return contexts
 
 
-def _covered(passage: Segments, covered: Matrix, context: Matrix, joint: Matrix, cosines: Matrix) -> Covered:
-    """Of one passage, whose headings come first in the rows, then its units, then its denials."""
+def _covered(passage: Segments, columns: Sequence[Matrix]) -> Covered:
+    """Of one passage, whose headings come first in each column, then its units, then its denials."""
     end = 1 + len(passage.units)
-    rows = zip(
-        passage.units,
-        covered[1:end],
-        context[1:end],
-        joint[1:end],
-        cosines[1:end].tolist(),
-        passage.telling,
-        strict=True,
-    )
-    return Covered([Part(*row) for row in rows], covered[end:])
+    *vectors, totals, cosines = (column[1:end] for column in columns)
+    rows = zip(passage.units, *vectors, totals.tolist(), cosines.tolist(), passage.telling, strict=True)
+    return Covered([Part(*row) for row in rows], columns[0][end:])
 
 
 def own_rows(tokens: PassageTokens, start: int, end: int) -> Matrix:

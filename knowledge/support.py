@@ -84,8 +84,8 @@ def signs_of(
     """Read the signs off a passage, its role being called `role_names` and being, if any, one that the
     question is about (`own`); `cosine` is that of question and passage.
     """
-    covered = np.max([np.maximum(part.covered, part.context) for part in parts], axis=0)
-    part = float(cover.total(np.stack([part.joint for part in parts], axis=1)).max())
+    covered = np.maximum.reduce([part.full for part in parts])
+    part = max(part.total for part in parts)
     full = "\n".join((passage.title, passage.section, passage.text))
     stems = _stems_in(full)
     telling = _shares(cover.weights, [term.tells for term in question.terms])

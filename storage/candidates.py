@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, delete, func, select, update
 
-from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, Candidate
+from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, BroadcastTo, Candidate
 from storage.database import Database
 from storage.outbox import DAILY
 from storage.tables import candidates, outbox
 
 _GAP = "gap:"
+_CAST = "cast:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ def _candidate(row: Row[Any]) -> Candidate:
 def _as_text(awaiting: Awaiting | None) -> str | None:
     if isinstance(awaiting, AnswerTo):
         return f"{_GAP}{awaiting.gap}{':all' if awaiting.everybody else ''}"
+    if isinstance(awaiting, BroadcastTo):
+        return f"{_CAST}{awaiting.role or ''}"
     return awaiting
 
 
@@ -139,4 +142,6 @@ def _as_awaiting(text: str | None) -> Awaiting | None:
     if text is not None and text.startswith(_GAP):
         number, _, whom = text.removeprefix(_GAP).partition(":")
         return AnswerTo(int(number), everybody=whom == "all")
+    if text is not None and text.startswith(_CAST):
+        return BroadcastTo(text.removeprefix(_CAST) or None)
     return text  # type: ignore[return-value]  # "time" or "zone": nothing else is ever stored

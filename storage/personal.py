@@ -7,7 +7,18 @@ from typing import Any
 from sqlalchemy import select
 
 from storage.database import Database
-from storage.tables import asked, attempts, candidates, cards, inbox, outbox, quiz_sessions, shelf, showings
+from storage.tables import (
+    asked,
+    attempts,
+    broadcasts,
+    candidates,
+    cards,
+    inbox,
+    outbox,
+    quiz_sessions,
+    shelf,
+    showings,
+)
 
 _OWNED = (quiz_sessions, showings, attempts, cards, asked, outbox)
 
@@ -31,6 +42,8 @@ class PersonalData:
             given = [column for column in shelf.c if column.name != "content"]
             rows = await connection.execute(select(*given).where(shelf.c.given_by == candidate_id))
             data["shelf"] = [_plain(row) for row in rows.mappings()]
+            rows = await connection.execute(select(broadcasts).where(broadcasts.c.given_by == candidate_id))
+            data["broadcasts"] = [_plain(row) for row in rows.mappings()]
             rows = await connection.execute(select(inbox).where(inbox.c.chat_id == candidate_id))
             data["inbox"] = [_plain(row) for row in rows.mappings()]
         return data

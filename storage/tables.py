@@ -76,7 +76,8 @@ candidates = Table(
     Column("quiz_at", String(5)),  # local "HH:MM"; null: no daily quiz
     Column("paused", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
-    Column("awaiting", String(32)),  # what the next text means: null (a question), "time", "zone", "gap:<id>"
+    # What the next text means: null (a question), "time", "zone", "gap:<id>", "cast:<role>".
+    Column("awaiting", String(32)),
     Column("onboarding", Boolean, nullable=False),  # settings are being asked for one after the other
     Column("next_push_at", Instant),  # null while paused, blocked or without a time
     Column("created_at", Instant, nullable=False),
@@ -125,6 +126,32 @@ outbox = Table(
     Column("finished_at", Instant),
     UniqueConstraint("candidate_id", "campaign", "local_date"),
     Index("ix_outbox_state_due_at", "state", "due_at"),
+    # For counting what became of a broadcast; without the daily quizzes, by far the most rows, it costs them nothing.
+    Index(
+        "ix_outbox_campaign",
+        "campaign",
+        "state",
+        sqlite_where=text("campaign <> 'daily'"),
+        postgresql_where=text("campaign <> 'daily'"),
+    ),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    # What coaches write to everybody, or to one role's candidates. Each person's copy is a row of the outbox.
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("text", Text, nullable=False),
+    Column("role", String(64)),  # null: everybody
+    Column("given_by", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
+    Column("inbox_id", RowId, unique=True),  # the update that it came with
+    Column("state", String(8), nullable=False),  # draft | planning | sending | done | stopping | stopped
+    Column("local_date", String(10), nullable=False),  # the coach's own, for all of its pushes
+    Column("created_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("planned", Integer, nullable=False),  # how many pushes are stored
+    Column("planned_to", BigInteger, nullable=False),  # ... for candidates up to this number
+    Index("ix_broadcasts_state", "state"),
 )
 
 quiz_sessions = Table(

@@ -450,7 +450,7 @@ class Crash(Exception):
     """The process ends here."""
 
 
-STEPS = ("shelf.keep", "library.index", "gaps.settle", "gaps.told")
+STEPS = ("shelf.keep", "library.apply", "gaps.settle", "gaps.told")
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
