@@ -28,10 +28,8 @@ async def ask_in(
 
 
 async def _asked(library: Library, corpus: Corpus, question: Asked) -> Row[Asked]:
-    answer = await library.ask(question.ask, role=question.role)
-    if not (question.answerable or answer.answered):
-        return Row(question, NOWHERE, answer.support, answer)
-    hits = await library.search(question.ask, role=question.role, limit=LOOKED_AT)
+    answer, hits = await library.explain(question.ask, role=question.role, limit=LOOKED_AT)
     passages = [corpus.passage(Path(hit.source).name, f"{hit.section}\n{hit.text}") for hit in hits]
     texts = {hit.passage_id: hit.text for hit in hits}
-    return Row(question, rank_of(question, passages), answer.support, answer, texts)
+    rank = rank_of(question, passages) if question.answerable else NOWHERE
+    return Row(question, rank, answer.support, answer, texts)

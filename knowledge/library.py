@@ -25,7 +25,7 @@ from knowledge.loading import read_bytes
 from knowledge.proposing import Proposer
 from knowledge.question import Synonyms, read_synonyms
 from knowledge.scanning import Change, Roots, Scan, Scanner, shelf_name
-from knowledge.search import Hit, LoadedIndex, hit_of
+from knowledge.search import Hit, LoadedIndex, Ranked, hit_of
 from knowledge.suggestions import Known, NextQuestion, Suggestions, known_of, topic_of
 from knowledge.vectors import Vectors
 from knowledge.work import WorkThread
@@ -153,14 +153,15 @@ class Library:
         """An answer with its citations, or a plain refusal; both with questions to go on with, but for those
         `besides`.
         """
-        started = time.perf_counter()
-        read, ranked = await self._finder.find(question, role)
-        answer = await self._answering(partial(self._responder.respond, question, read, ranked))
-        answer = await self._responder.written(answer, read, ranked, self._answering)
-        topic = topic_of(read, ranked, answer, role, besides)
-        if self._finder.serving:
-            answer = replace(answer, next=self._suggestions.choose(self._finder.serving.version.id, topic))
-        return answer.after(time.perf_counter() - started)
+        answer, _ = await self._answered(question, role, besides)
+        return answer
+
+    async def explain(
+        self, question: str, *, role: str | None = None, limit: int = 5
+    ) -> tuple[Answer, list[Hit]]:
+        """The answer, as `ask` gives it, and the best of the passages that it was chosen from."""
+        answer, ranked = await self._answered(question, role, ())
+        return answer, [hit_of(each) for each in ranked[:limit]]
 
     def look_ahead(self, role: str | None = None, most: int = 12) -> None:
         """Begin to find out which questions can be offered next, those of the role first; returns at once."""
@@ -180,6 +181,18 @@ class Library:
         await self._vectors.close()
         self._answering.close()
         self._building.close()
+
+    async def _answered(
+        self, question: str, role: str | None, besides: Collection[str]
+    ) -> tuple[Answer, Sequence[Ranked]]:
+        started = time.perf_counter()
+        read, ranked = await self._finder.find(question, role)
+        answer = await self._answering(partial(self._responder.respond, question, read, ranked))
+        answer = await self._responder.written(answer, read, ranked, self._answering)
+        topic = topic_of(read, ranked, answer, role, besides)
+        if self._finder.serving:
+            answer = replace(answer, next=self._suggestions.choose(self._finder.serving.version.id, topic))
+        return answer.after(time.perf_counter() - started), ranked
 
     async def _tried(self, question: NextQuestion) -> Known | None:
         read, ranked = await self._finder.find(question.text, question.role)

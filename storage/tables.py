@@ -126,7 +126,7 @@ outbox = Table(
     Column("finished_at", Instant),
     UniqueConstraint("candidate_id", "campaign", "local_date"),
     Index("ix_outbox_state_due_at", "state", "due_at"),
-    # For counting what became of a broadcast; without the daily quizzes, by far the most rows, it costs them nothing.
+    # For counting what became of a broadcast. Daily quizzes, by far the most rows, are not in it.
     Index(
         "ix_outbox_campaign",
         "campaign",
@@ -152,6 +152,8 @@ broadcasts = Table(
     Column("planned", Integer, nullable=False),  # how many pushes are stored
     Column("planned_to", BigInteger, nullable=False),  # ... for candidates up to this number
     Index("ix_broadcasts_state", "state"),
+    # A button of a broadcast that was thrown away must never be that of a later one.
+    sqlite_autoincrement=True,
 )
 
 quiz_sessions = Table(

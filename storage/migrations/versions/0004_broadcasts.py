@@ -36,6 +36,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
         sa.UniqueConstraint("inbox_id", name=op.f("uq_broadcasts_inbox_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("broadcasts", schema=None) as batch_op:
         batch_op.create_index("ix_broadcasts_state", ["state"])
