@@ -21,7 +21,19 @@ from telegram.ext import (
 from bot import replies
 from bot.coaches import announce_to_coach, coaches_only
 from bot.context import Context, DurableApplication
-from bot.handlers import bank, documents, gaps, onboarding, others, presses, privacy, quiz, settings, texts
+from bot.handlers import (
+    bank,
+    broadcasts,
+    documents,
+    gaps,
+    onboarding,
+    others,
+    presses,
+    privacy,
+    quiz,
+    settings,
+    texts,
+)
 from bot.pace import Pacer
 
 # What we ask Telegram for; other kinds of update would only be thrown away.
@@ -54,9 +66,11 @@ HANDLERS: tuple[BaseHandler[Update, Context, Any], ...] = (
     CommandHandler("privacy", privacy.show, PRIVATE),
     CommandHandler("sources", coaches_only(documents.show_all), PRIVATE),
     CommandHandler("gaps", coaches_only(gaps.show), PRIVATE),
+    CommandHandler("broadcast", coaches_only(broadcasts.begin), PRIVATE),
     CommandHandler("cancel", coaches_only(gaps.cancel), PRIVATE),
     MessageHandler(PRIVATE & filters.COMMAND, others.unknown_command),
     MessageHandler(PRIVATE & filters.TEXT, texts.text),
+    MessageHandler(PRIVATE & filters.LOCATION, onboarding.located),
     MessageHandler(PRIVATE & BANK_FILE, bank.receive),
     MessageHandler(PRIVATE & filters.Document.ALL, documents.receive),
     MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, others.not_text),

@@ -29,11 +29,15 @@ Action = Literal[
     "sources",
     "document",
     "bank",
+    "broadcast",
 ]
 
 # What only coaches may press.
 COACH_ACTIONS: frozenset[Action] = frozenset(
-    ("gaps", "gap", "answer", "dismiss", "publish", "drop", "draft", "sources", "document", "bank")
+    (
+        *("gaps", "gap", "answer", "dismiss", "publish", "drop"),
+        *("draft", "sources", "document", "bank", "broadcast"),
+    )
 )
 
 
@@ -59,3 +63,8 @@ def decode(data: str) -> Press | None:
     if not separator or action not in get_args(Action):
         return None
     return Press(action, value)  # type: ignore[arg-type]
+
+
+def number_in(value: str) -> int | None:
+    """A row's number out of a button, which may hold anything; None where it is none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else None

@@ -1,4 +1,4 @@
-"""Delivers the pushes of the outbox: the first question of the day's quiz, and answers of coaches."""
+"""Delivers the pushes of the outbox: the first question of the day's quiz, and what coaches write."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -9,14 +9,17 @@ import httpx
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import replies
+from bot.broadcast_desk import BroadcastDesk
 from bot.courier import Courier
 from bot.gap_desk import REPLY, GapDesk
 from bot.lanes import Lanes
 from bot.pace import retry_seconds
+from bot.replies import broadcasts as said
 from bot.services import Services
 from coaching.candidate import Candidate
 from coaching.quiz import QuizService, Shown
 from schedulers.sender import Delivery
+from storage.broadcasts import CAST, REPORT, STOPPED
 from storage.outbox import DAILY, Push
 from storage.quiz import QuizRepository
 
@@ -74,6 +77,48 @@ class CoachAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FromCoaches:
+    """What a coach writes to many. Who paused since it was planned does not get it."""
+
+    desk: BroadcastDesk
+    courier: Courier
+
+    async def prepare(self, push: Push, candidate: Candidate) -> Send | Delivery:
+        """Find the text, unless it was stopped."""
+        found = await self.desk.sent_as(push.campaign)
+        if found is None or candidate.blocked or candidate.paused:
+            return Delivery("expired", "no longer wanted")
+        if found.state in ("stopping", "stopped"):
+            return Delivery("expired", STOPPED)
+        [message] = self.courier.messages(said.broadcast(found.text))
+
+        async def send() -> None:
+            await self.courier.send(candidate.id, message, push=True)
+
+        return send
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAtTheEnd:
+    """What became of a broadcast, for its coach."""
+
+    desk: BroadcastDesk
+    courier: Courier
+
+    async def prepare(self, push: Push, candidate: Candidate) -> Send | Delivery:
+        """Count. A coach who paused the daily quiz gets the report too."""
+        found = await self.desk.reported_as(push.campaign, candidate.id)
+        if found is None or candidate.blocked:
+            return Delivery("expired", "no longer wanted")
+        [message] = self.courier.messages(said.report(found))
+
+        async def send() -> None:
+            await self.courier.send(candidate.id, message, push=True)
+
+        return send
+
+
+@dataclass(frozen=True, slots=True)
 class Pushes:
     """Fulfils schedulers.sender.Deliverer: chooses by campaign, and says what Telegram made of it."""
 
@@ -94,6 +139,10 @@ class Pushes:
     def _campaign(self, name: str) -> Campaign | None:
         if name == DAILY:
             return DailyQuiz(self.services.quiz, self.services.quiz_log, self.courier)
+        if name.startswith(CAST):
+            return FromCoaches(self.services.broadcasts, self.courier)
+        if name.startswith(REPORT):
+            return ToldAtTheEnd(self.services.broadcasts, self.courier)
         return CoachAnswer(self.services.gaps, self.courier) if name.startswith(REPLY) else None
 
     async def _sent(self, chat_id: int, send: Send) -> Delivery:

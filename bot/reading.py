@@ -8,31 +8,19 @@ from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.markup import INVISIBLE
+from bot.places import zone_of
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h ]([0-5]\d))?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 
-# Cities that candidates live in and that the tz database has no name for.
-_CITIES = {
-    **dict.fromkeys(
-        (
-            "chennai",
-            "mumbai",
-            "delhi",
-            "new delhi",
-            "bangalore",
-            "bengaluru",
-            "hyderabad",
-            "pune",
-            "kochi",
-            "india",
-        ),
-        "Asia/Kolkata",
-    ),
-    **dict.fromkeys(
-        ("seattle", "san francisco", "san diego", "palo alto", "santa clara"), "America/Los_Angeles"
-    ),
-    **dict.fromkeys(("boston", "arlington", "washington", "miami", "atlanta"), "America/New_York"),
-    **dict.fromkeys(("austin", "dallas", "houston"), "America/Chicago"),
+# What people write for a place that has another name, or shares it with a larger one elsewhere; and letters
+# that the tz database takes for an offset without a summer time.
+_PLACES = {
+    **dict.fromkeys(("kochi", "goa", "gurugram", "kerala", "tamil nadu", "telangana", "ist"), "Asia/Kolkata"),
+    **dict.fromkeys(("bay area", "silicon valley", "pst", "pdt", "pt"), "America/Los_Angeles"),
+    **dict.fromkeys(("arlington", "nyc", "est", "edt", "et"), "America/New_York"),
+    **dict.fromkeys(("cst", "cdt", "ct"), "America/Chicago"),
+    **dict.fromkeys(("mst", "mdt", "mt"), "America/Denver"),
+    "bst": "Europe/London",
 }
 
 SmallTalk = Literal["greeting", "thanks"]
@@ -68,10 +56,17 @@ def parse_time(text: str) -> time | None:
 
 
 def parse_zone(text: str) -> ZoneInfo | None:
-    """An IANA zone by its name or by a city, in any case; None where there is none."""
+    """An IANA zone by its name, or by a city or country, in any case; None where there is none.
+
+    The first place that is looked up reads a list of cities, which takes a moment.
+    """
     wanted = " ".join(visible(text).lower().replace("_", " ").split())
-    key = _zones().get(wanted) or _CITIES.get(wanted)
-    return ZoneInfo(key) if key else None
+    named = _PLACES.get(wanted) or (_zones().get(wanted) if "/" in wanted else None)
+    if named:
+        return ZoneInfo(named)
+    if (zone := zone_of(wanted)) is not None:
+        return zone
+    return ZoneInfo(_zones()[wanted]) if wanted in _zones() else None
 
 
 def small_talk(text: str) -> SmallTalk | None:

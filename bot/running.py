@@ -126,6 +126,7 @@ async def live(
 
     async def tick() -> None:
         await assistant.planner.tick()
+        await assistant.services.broadcasts.go_on()
         sender.wake()
         await follow_bank(assistant.services.bank_desk)
         await assistant.services.inbox.purge(assistant.services.clock.now() - KEEP_UPDATES)

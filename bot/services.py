@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.bank_desk import BankDesk
+from bot.broadcast_desk import BroadcastDesk
 from bot.gap_desk import GapDesk
 from coaching.candidate import Candidate
 from coaching.profiles import Role
@@ -42,6 +43,7 @@ class Services:
     gaps: GapDesk
     coaches: frozenset[int]
     bank_desk: BankDesk
+    broadcasts: BroadcastDesk
     roles: Mapping[str, Role]
     clock: Clock
 

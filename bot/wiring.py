@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.bank_desk import BankDesk
+from bot.broadcast_desk import BroadcastDesk
 from bot.data_folder import prepare
 from bot.gap_desk import GapDesk
 from bot.services import Services
@@ -25,6 +26,7 @@ from prompts.errors import ModelError
 from prompts.gateway import Gateway, open_gateway
 from schedulers.planner import Planner
 from storage.asked import Asked
+from storage.broadcasts import Broadcasts
 from storage.candidates import Candidates
 from storage.database import Database
 from storage.gaps import Gaps
@@ -89,6 +91,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         gaps=GapDesk(Gaps(database), shelf, library, Clusters(encoder, role_names), clock),
         coaches=settings.coach_ids,
         bank_desk=BankDesk(bank, shelf, passages, SHIPPED, roles, clock),
+        broadcasts=BroadcastDesk(Broadcasts(database), clock),
         roles=roles,
         clock=clock,
     )

@@ -11,13 +11,14 @@ Numbers = npt.NDArray[np.int32]
 class Bm25:
     """Okapi BM25 in Lucene's form (Kamphuis et al. 2020, "Which BM25 do you mean?"), scores worked out ahead.
 
-    `words` holds the words of all passages one after the other, as numbers from 0 on; `lengths` how many
-    of them each passage has.
+    `words` holds the words of all passages as numbers from 0 on, `owners` the passage that each stands in,
+    of as many as `passages`.
     """
 
-    def __init__(self, words: Numbers, lengths: Numbers) -> None:
-        self._passages = len(lengths)
-        found, self._owners, often = _counted(words, lengths)
+    def __init__(self, words: Numbers, owners: Numbers, passages: int) -> None:
+        self._passages = passages
+        lengths = np.bincount(owners, minlength=passages)
+        found, self._owners, often = _counted(words, owners, passages)
         self.passages_with = np.bincount(found)
         self._ends = np.cumsum(self.passages_with)
         idf = np.log1p((self._passages - self.passages_with + 0.5) / (self.passages_with + 0.5))
@@ -34,14 +35,18 @@ class Bm25:
         return scores
 
 
-def _counted(words: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers, npt.NDArray[np.float32]]:
+def _counted(
+    words: Numbers, owners: Numbers, passages: int
+) -> tuple[Numbers, Numbers, npt.NDArray[np.float32]]:
     """Word, passage and how often, for each word of each passage, by word; in one array of 8 bytes a word."""
-    size = max(len(lengths), 1)
+    size = max(passages, 1)
     pairs = words.astype(np.int64)
     pairs *= size
-    pairs += np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    pairs += owners
     pairs.sort()
-    first = np.flatnonzero(np.diff(pairs, prepend=-1))
+    changes = np.ones(len(pairs), dtype=np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=changes[1:])
+    first = np.flatnonzero(changes)
     often = np.diff(first, append=len(pairs)).astype(np.float32)
     pairs = pairs[first]
     return (pairs // size).astype(np.int32), (pairs % size).astype(np.int32), often

@@ -39,7 +39,9 @@ class Lexicon:
             if "-" in text
             for first, second in _COMPOUND.findall(text)
         }
-        self._stems, self._bm25 = _indexed(self.vocabulary, np.array(words), np.array(lengths))
+        self._stems, self._bm25 = _indexed(
+            self.vocabulary, np.frombuffer(words, np.int32), np.frombuffer(lengths, np.int32)
+        )
         self._size = len(texts)
         self._rarest = math.log(self._size + 1.0) + 1e-6
 
@@ -83,9 +85,8 @@ def _indexed(
     numbers = [-1 if word in STOP_WORDS else stems[stem(word)] for word in vocabulary]
     stemmed = np.array(numbers, dtype=np.int32)[words]
     counted = stemmed >= 0
-    before = np.concatenate([[0], np.cumsum(counted, dtype=np.int32)])
-    ends = np.cumsum(lengths)
-    return dict(stems), Bm25(stemmed[counted], before[ends] - before[ends - lengths])
+    owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[counted]
+    return dict(stems), Bm25(stemmed[counted], owners, len(lengths))
 
 
 def stems_of(text: str) -> list[str]:

@@ -23,6 +23,7 @@ _MAX_CHARACTERS = 600
 _INSIDE = re.compile(r"[a-z,] $")  # before a word that does not begin its sentence
 _DESIGNATION = re.compile(r"[a-z]{1,3}\d{1,2}[a-z]?")  # L5, H1B
 _PREFIXES = ("re", "un", "non", "pre")
+_ONLY_ASK = frozenset({"long"})
 _ASKER = 0.4  # ... of one that only says who asks
 _ROLE_WORD = 0.15  # what is left of the weight of a word that only names the role
 _STORY = 0.35  # ... of one that is told before the question
@@ -163,7 +164,7 @@ class QuestionReader:
         return Question(
             text=repaired,
             vector=encoded.vector,
-            terms=tuple(terms),
+            terms=tuple(terms) if _names_something(terms) else (),
             stems=tuple(stems),
             roles=roles,
             asks=kinds_asked(repaired),
@@ -250,6 +251,11 @@ class QuestionReader:
         longest = max(map(len, named.values()), default=0)
         chosen = {role: at for role, at in named.items() if len(at) == longest}
         return frozenset(chosen), frozenset(position for at in chosen.values() for position in at)
+
+
+def _names_something(terms: Sequence[Term]) -> bool:
+    """Whether there is more to look for than in "And how long is it?"."""
+    return any(word not in _ONLY_ASK for term in terms for word in term.words)
 
 
 def _of_the_first(thing: Question, first: Question) -> Question:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Integer, String, and_, delete, func, literal, literal_column, select, update
+from sqlalchemy import Integer, String, and_, delete, func, literal, literal_column, select, true, update
 
 from storage.database import Database
 from storage.outbox import DAILY, NewPush, added
@@ -43,7 +43,10 @@ class NewBroadcast:
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """A stored broadcast. `planned` pushes are in the outbox, for candidates up to number `planned_to`."""
+    """A stored broadcast, for `people` once it is confirmed.
+
+    `planned` pushes of it are in the outbox, for candidates up to number `planned_to`.
+    """
 
     id: int
     text: str
@@ -52,6 +55,7 @@ class Broadcast:
     state: State
     local_date: str
     confirmed_at: datetime | None
+    people: int
     planned: int
     planned_to: int
 
@@ -71,7 +75,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """How many pushes of a broadcast ended how; `waiting` have not ended, `missed` came too late or unwanted."""
+    """How many people of a broadcast got it, or why not. `missed`: too late, or no longer wanted."""
 
     sent: int = 0
     blocked: int = 0
@@ -91,7 +95,8 @@ class Broadcasts:
     async def draft(self, new: NewBroadcast) -> Broadcast:
         """Store a draft once, however often its update is handled. Forgotten drafts go."""
         values = {name: getattr(new, name) for name in NewBroadcast.__slots__}
-        insert = self.database.insert(broadcasts).values(values, state="draft", planned=0, planned_to=0)
+        values |= {"state": "draft", "people": 0, "planned": 0, "planned_to": 0}
+        insert = self.database.insert(broadcasts).values(values)
         # Handled again, the update finds what it gave before.
         insert = insert.on_conflict_do_update(index_elements=["inbox_id"], set_={"inbox_id": new.inbox_id})
         forgotten = (broadcasts.c.state == "draft") & (broadcasts.c.created_at < new.created_at - UNDECIDED)
@@ -127,14 +132,14 @@ class Broadcasts:
         async with self.database.write() as connection:
             return (await connection.execute(delete(broadcasts).where(draft))).rowcount > 0
 
-    async def confirm(self, number: int, now: datetime) -> None:
-        """Let a draft go out; what is no draft any more stays as it is."""
-        await self._move(number, ("draft",), "planning", confirmed_at=now)
+    async def confirm(self, number: int, people: int, now: datetime) -> None:
+        """Let a draft go out to as many people; what is no draft any more stays as it is."""
+        await self._move(number, ("draft",), "planning", people=people, confirmed_at=now)
 
     async def plan(self, broadcast: Broadcast, due_at: datetime, expires_at: datetime) -> None:
         """Store the next batch of pushes; with none left, the broadcast is `sending`.
 
-        Nothing happens where the broadcast is not as given any more: somebody else went on with it, or stopped it.
+        Nothing happens where it is not as given any more: somebody else went on with it, or stopped it.
         """
         batch = select(candidates.c.id).where(_gets(broadcast), candidates.c.id > broadcast.planned_to)
         ids = batch.order_by(candidates.c.id).limit(BATCH).subquery()
@@ -143,12 +148,14 @@ class Broadcasts:
             broadcasts.c.state == "planning",
             broadcasts.c.planned_to == broadcast.planned_to,
         )
+        # Some may have come or gone since they were counted.
+        planned_all = {"state": "sending", "people": broadcast.planned}
         async with self.database.write() as connection:
             if (await connection.execute(select(broadcasts.c.id).where(as_given))).first() is None:
                 return
             last, count = (await connection.execute(select(func.max(ids.c.id), func.count()))).one()
             if last is None:
-                await connection.execute(update(broadcasts).where(as_given).values(state="sending"))
+                await connection.execute(update(broadcasts).where(as_given).values(planned_all))
                 return
             chosen = _gets(broadcast) & (candidates.c.id > broadcast.planned_to) & (candidates.c.id <= last)
             await connection.execute(self._pushes(broadcast, chosen, due_at, expires_at))
@@ -188,17 +195,19 @@ class Broadcasts:
         return row is not None
 
     async def outcomes(self, broadcast: Broadcast) -> Outcomes:
-        """What became of its pushes so far."""
+        """What became of it so far, for each of its people."""
         by_state = select(outbox.c.state, func.count()).where(_of(broadcast)).group_by(outbox.c.state)
         stopped = _of(broadcast) & (outbox.c.state == "expired") & (outbox.c.error == STOPPED)
         async with self.database.read() as connection:
-            counts = dict((await connection.execute(by_state)).all())
+            counts: dict[str, int] = dict((await connection.execute(by_state)).all())
             halted = (await connection.execute(select(func.count()).where(stopped))).scalar_one()
+        left = max(0, broadcast.people - broadcast.planned)
+        halting = broadcast.state in ("stopping", "stopped")
         return Outcomes(
             **{name: counts.get(name, 0) for name in ("sent", "blocked", "failed", "unknown")},
-            stopped=halted,
+            stopped=halted + left * halting,
             missed=counts.get("expired", 0) - halted,
-            waiting=sum(counts.get(name, 0) for name in _WAITING),
+            waiting=sum(counts.get(name, 0) for name in _WAITING) + left * (not halting),
         )
 
     def _pushes(self, broadcast: Broadcast, chosen: Any, due_at: datetime, expires_at: datetime) -> Any:
@@ -229,7 +238,7 @@ class Broadcasts:
 def _meant(broadcast: Broadcast) -> Any:
     """For whom it is, paused or not."""
     others = candidates.c.id.is_distinct_from(broadcast.given_by)
-    about = candidates.c.role == broadcast.role if broadcast.role else literal_column("1") == 1
+    about = candidates.c.role == broadcast.role if broadcast.role else true()
     return others & ~candidates.c.blocked & about
 
 

@@ -149,6 +149,7 @@ broadcasts = Table(
     Column("local_date", String(10), nullable=False),  # the coach's own, for all of its pushes
     Column("created_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
+    Column("people", Integer, nullable=False),  # whom it is for: as counted, then as planned
     Column("planned", Integer, nullable=False),  # how many pushes are stored
     Column("planned_to", BigInteger, nullable=False),  # ... for candidates up to this number
     Index("ix_broadcasts_state", "state"),

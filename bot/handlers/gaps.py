@@ -6,12 +6,13 @@ from dataclasses import replace
 from telegram import Update
 
 from bot import replies
+from bot.buttons import number_in
 from bot.coaches import is_coach
 from bot.context import Context, candidate_of
 from bot.gap_desk import Unpublished
 from bot.replies import Reply
 from coaching import reviewed
-from coaching.candidate import AnswerTo, Candidate
+from coaching.candidate import AnswerTo, BroadcastTo, Candidate
 from coaching.reviewed import Reviewed
 from knowledge.errors import IndexBusy
 
@@ -23,7 +24,7 @@ _UNPUBLISHED: Mapping[Unpublished, Callable[[], Reply]] = {
 
 async def pass_on(candidate: Candidate, value: str, context: Context) -> None:
     """A button under a refusal: a coach shall answer. Noted on the candidate's own question only."""
-    number = _number(value)
+    number = number_in(value)
     if number is not None and await context.services.gaps.gaps.pass_on(number, candidate.id):
         await context.turn.reply(replies.passed_on())
 
@@ -37,19 +38,19 @@ async def turn_to(candidate: Candidate, value: str, context: Context) -> None:
     """A page of the open questions."""
     async with context.turn.typing():
         found = await context.services.gaps.open()
-    await context.turn.reply(replies.open_gaps(found, _number(value) or 0, context.services.roles))
+    await context.turn.reply(replies.open_gaps(found, number_in(value) or 0, context.services.roles))
 
 
 async def look_at(candidate: Candidate, value: str, context: Context) -> None:
     """One gap with its wordings."""
-    number = _number(value)
+    number = number_in(value)
     found = await context.services.gaps.gap(number) if number is not None else None
     await context.turn.reply(replies.gap(found, context.services.roles) if found else replies.gap_closed())
 
 
 async def dismiss(candidate: Candidate, value: str, context: Context) -> None:
     """Close a gap without an answer."""
-    number = _number(value)
+    number = number_in(value)
     if number is not None:
         await context.services.gaps.dismiss(number)
         await context.turn.reply(replies.dismissed())
@@ -57,7 +58,7 @@ async def dismiss(candidate: Candidate, value: str, context: Context) -> None:
 
 async def begin_answer(candidate: Candidate, value: str, context: Context) -> None:
     """Ask the coach for the answer to a gap, for its role or, with `.all`, for everybody."""
-    number, everybody = _number(value.removesuffix(".all")), value.endswith(".all")
+    number, everybody = number_in(value.removesuffix(".all")), value.endswith(".all")
     found = await context.services.gaps.gap(number, everybody=everybody) if number is not None else None
     if found is None or number is None:
         await context.turn.reply(replies.gap_closed())
@@ -67,11 +68,11 @@ async def begin_answer(candidate: Candidate, value: str, context: Context) -> No
 
 
 async def cancel(update: Update, context: Context) -> None:
-    """/cancel: leave the answer that is being waited for."""
+    """/cancel: leave the answer, or the broadcast, that is being waited for."""
     candidate = await candidate_of(update, context)
-    answering = isinstance(candidate.awaiting, AnswerTo)
-    await context.turn.reply(replies.cancelled(answering))
-    if answering:
+    left = candidate.awaiting if isinstance(candidate.awaiting, AnswerTo | BroadcastTo) else None
+    await context.turn.reply(replies.cancelled(left))
+    if left:
         await context.services.save(replace(candidate, awaiting=None))
 
 
@@ -108,7 +109,7 @@ async def _take(candidate: Candidate, awaited: AnswerTo, text: str, context: Con
 
 async def publish(candidate: Candidate, value: str, context: Context) -> None:
     """Let a draft become an answer for everybody, and send it to those who asked."""
-    number = _number(value)
+    number = number_in(value)
     try:
         async with context.turn.typing():
             result = await context.services.gaps.publish(number) if number is not None else "gone"
@@ -120,11 +121,6 @@ async def publish(candidate: Candidate, value: str, context: Context) -> None:
 
 async def drop(candidate: Candidate, value: str, context: Context) -> None:
     """Throw a draft away; what is published already stays."""
-    number = _number(value)
+    number = number_in(value)
     dropped = number is not None and await context.services.gaps.drop(number)
     await context.turn.reply(replies.draft_dropped() if dropped else replies.draft_gone())
-
-
-def _number(value: str) -> int | None:
-    """A row's number out of a button, which may hold anything; None where it is none."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else None

@@ -1,5 +1,6 @@
-"""/start: role, quiz time, time zone, each skippable; and the same three again from /settings."""
+"""/start: role, quiz time, time zone, each skippable; the same three from /settings; a shared location."""
 
+import asyncio
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,9 +9,10 @@ from telegram import Update
 from bot import replies
 from bot.coaches import announce_to_coach, is_coach
 from bot.context import Context, candidate_of
+from bot.places import zone_at
 from bot.reading import parse_time, parse_zone
 from bot.replies import Reply
-from coaching.candidate import Candidate
+from coaching.candidate import Awaiting, Candidate
 
 
 async def start(update: Update, context: Context) -> None:
@@ -59,10 +61,28 @@ async def typed(candidate: Candidate, text: str, context: Context) -> bool:
             await choose_time(candidate, f"{moment:%H:%M}", context)
             return True
         return await _not_understood(text, replies.bad_time(), context)
-    if (zone := parse_zone(text)) is not None:
+    # The list of cities takes a moment to read, and nobody else should wait for it.
+    if (zone := await asyncio.to_thread(parse_zone, text)) is not None:
         await choose_zone(candidate, zone.key, context)
         return True
     return await _not_understood(text, replies.bad_zone(), context)
+
+
+async def located(update: Update, context: Context) -> None:
+    """A location was shared: its zone is the candidate's from now on. The position itself is not kept."""
+    assert update.effective_message is not None
+    assert update.effective_message.location is not None
+    place = update.effective_message.location
+    zone = await asyncio.to_thread(zone_at, place.latitude, place.longitude)
+    if zone is None:
+        await context.turn.reply(replies.bad_zone())
+        return
+    candidate = replace(await candidate_of(update, context), zone=zone)
+    await context.turn.reply(replies.zone_set(zone, context.services.clock.now()))
+    if candidate.awaiting == "zone" and candidate.onboarding:
+        await _finish(candidate, context)
+    else:
+        await context.services.save(replace(candidate, awaiting=_but_zone(candidate.awaiting)))
 
 
 async def ask_for(candidate: Candidate, setting: str, context: Context) -> None:
@@ -102,6 +122,10 @@ async def _not_understood(text: str, hint: Reply, context: Context) -> bool:
         return False
     await context.turn.reply(hint)
     return True
+
+
+def _but_zone(awaiting: Awaiting | None) -> Awaiting | None:
+    return None if awaiting == "zone" else awaiting
 
 
 def _zone(key: str) -> ZoneInfo | None:

@@ -10,7 +10,7 @@ from bot import replies
 from bot.buttons import COACH_ACTIONS, Action, Press, decode
 from bot.coaches import is_coach
 from bot.context import Context, candidate_of
-from bot.handlers import answers, bank, documents, gaps, onboarding, privacy, quiz, settings
+from bot.handlers import answers, bank, broadcasts, documents, gaps, onboarding, privacy, quiz, settings
 from coaching.candidate import Candidate
 
 Effect = Callable[[Candidate, str, Context], Awaitable[None]]
@@ -39,6 +39,7 @@ ACTIONS: Mapping[Action, Effect] = {
     "sources": documents.turn_to,
     "document": documents.handle,
     "bank": bank.decide,
+    "broadcast": broadcasts.decide,
 }
 
 

@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot import replies
 from bot.context import Context, candidate_of
-from bot.handlers import answers, gaps, onboarding, quiz
+from bot.handlers import answers, broadcasts, gaps, onboarding, quiz
 from bot.reading import has_words, small_talk, visible
 
 
@@ -16,8 +16,9 @@ async def text(update: Update, context: Context) -> None:
     if not has_words(words):
         await context.turn.reply(replies.no_words())
         return
-    if await gaps.written(update, candidate, words, context):
-        return
+    for written in (gaps.written, broadcasts.written):
+        if await written(update, candidate, words, context):
+            return
     if candidate.awaiting in ("time", "zone") and await onboarding.typed(candidate, words, context):
         return
     if kind := small_talk(words):

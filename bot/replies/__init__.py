@@ -60,6 +60,7 @@ from bot.replies.setup import (
     saved,
     settings,
     welcome,
+    zone_set,
 )
 
 __all__ = [
@@ -126,4 +127,5 @@ __all__ = [
     "unknown_command",
     "unknown_poll",
     "welcome",
+    "zone_set",
 ]

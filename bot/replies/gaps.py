@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.gap_desk import Preview, Told
 from bot.markup import bold, escape, italic, quoted
 from bot.replies.reply import Keyboard, Reply, button, rows, say
+from coaching.candidate import AnswerTo, BroadcastTo
 from coaching.gaps import Gap
 from coaching.profiles import Role
 from coaching.reviewed import MAX_ANSWER, MAX_QUESTION, TITLE, Fault, Reviewed
@@ -119,9 +120,12 @@ def draft_dropped() -> Reply:
     return say("Dropped. The question stays open: /gaps.")
 
 
-def cancelled(was_answering: bool) -> Reply:
-    """/cancel."""
-    return say("Left. The question stays open: /gaps." if was_answering else "There is nothing to cancel.")
+def cancelled(left: AnswerTo | BroadcastTo | None) -> Reply:
+    """/cancel: what was being waited for, if anything."""
+    if left is None:
+        return say("There is nothing to cancel.")
+    what = "The question stays open: /gaps." if isinstance(left, AnswerTo) else "Nothing is sent."
+    return say(f"Left. {what}")
 
 
 def coach_answer(told: Told) -> Reply:

@@ -18,7 +18,8 @@ COMMANDS: Mapping[str, str] = {
 COACH_COMMANDS: Mapping[str, str] = {
     "sources": "See, add and remove documents",
     "gaps": "Answer open questions",
-    "cancel": "Leave the answer that you are asked for",
+    "broadcast": "Write to everybody, or to one role",
+    "cancel": "Leave what you are asked for",
 }
 
 

@@ -1,6 +1,7 @@
 """Getting to know each other: role, quiz time, time zone, and changing them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.buttons import Action
@@ -50,9 +51,15 @@ def ask_zone(zone: ZoneInfo, onboarding: bool) -> Reply:
     zones = [button(label, "zone", key) for label, key in ZONES]
     text = (
         f"Which time zone are you in? I assume <b>{escape(zone.key)}</b>. "
-        "Tap one, or write a city, like <b>Chennai</b> or <b>Europe/Paris</b>."
+        "Tap one, write a city, like <b>Chennai</b> or <b>Europe/Paris</b>, or send me your location (📎)."
     )
     return say(text, keyboard=rows(zones, 2) + _skip("zone", onboarding))
+
+
+def zone_set(zone: ZoneInfo, now: datetime) -> Reply:
+    """The time zone of a place that was sent, and the time there, which shows whether it is right."""
+    there = f"{now.astimezone(zone):%H:%M}"
+    return say(f"📍 Your time zone is now <b>{escape(zone.key)}</b>, where it is {there}.")
 
 
 def ready(candidate: Candidate, role: Role | None) -> Reply:
@@ -106,7 +113,8 @@ def bad_time() -> Reply:
 def bad_zone() -> Reply:
     """A text that should have been a place was none."""
     return say(
-        "I do not know that place. Write a big city near you, like <b>Chennai</b>, or tap a button above."
+        "I do not know that place. Write a big city near you, like <b>Chennai</b>, "
+        "send me your location (📎), or tap a button above."
     )
 
 

@@ -91,6 +91,12 @@ def test_a_designation_is_a_name(index: LoadedIndex) -> None:
     assert read(index, "pay at L5 and google").elsewhere == ("l5", "google")
 
 
+def test_a_question_that_names_nothing_is_answered_by_nothing(index: LoadedIndex, encoder: Encoder) -> None:
+    assert not read(index, "and how long is it?").terms
+    assert all(each.support < 0 for each in ranked(index, encoder, "and how long is it?"))
+    assert read(index, "how long is the trial?").terms
+
+
 def test_a_thing_that_says_too_little_is_one_of_the_first(index: LoadedIndex) -> None:
     first, second = read(index, "trial kneading and shaping please").things
     assert [term.words[0] for term in first.terms] == ["trial", "kneading"]

@@ -1,42 +1,94 @@
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schedulers.clock import local_date, next_push
 
-ZONES = [
-    "Asia/Kolkata",
-    "America/New_York",
-    "Europe/Berlin",
-    "Australia/Lord_Howe",
-    "Pacific/Apia",
-    "America/Sao_Paulo",
+# Each with two years that hold something: a change of half an hour, at midnight, or of a whole day.
+WALKS = [
+    ("Asia/Kolkata", 2025),
+    ("America/New_York", 2025),
+    ("Europe/Berlin", 2025),
+    ("Australia/Lord_Howe", 2025),
+    ("Pacific/Apia", 2011),  # 30 December 2011 did not happen there
+    ("Pacific/Apia", 2020),
+    ("America/Sao_Paulo", 2017),  # 00:00 was the hour that summer took
+    ("America/Sao_Paulo", 2018),
+    ("America/St_Johns", 2010),  # 00:01 fell back to 23:01 of the day before
+    ("Asia/Pyongyang", 2017),  # 23:30 sprang to 00:00 of the day after
 ]
+TIMES = [time(0), time(0, 30), time(2), time(2, 30), time(9), time(23, 45), time(23, 59)]
+STEP = timedelta(minutes=15)
+
+instants = st.datetimes(datetime(1970, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+zones = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
+minutes = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
 
 
-def walk(zone: ZoneInfo, local: time, start: datetime, days: int) -> list[datetime]:
+def walk(zone: ZoneInfo, local: time, start: datetime, end: datetime) -> list[datetime]:
     pushes, instant = [], start
-    while (instant := next_push(local, zone, instant)) < start + timedelta(days=days):
+    while (instant := next_push(local, zone, instant)) < end:
         pushes.append(instant)
     return pushes
 
 
-@pytest.mark.parametrize("key", ZONES)
-@pytest.mark.parametrize("local", [time(0), time(1, 30), time(2, 15), time(2, 30), time(9), time(23, 59)])
-def test_in_two_years_no_local_date_goes_without_its_push_and_none_has_two(key: str, local: time) -> None:
+@lru_cache(maxsize=len(WALKS))
+def dates_between(zone: ZoneInfo, start: datetime, end: datetime) -> list[str]:
+    """Every date that a calendar in the zone shows from `start` until `end`, but for the two at the rim."""
+    steps = range(int((end - start) / STEP))
+    return list(dict.fromkeys(local_date(start + step * STEP, zone) for step in steps))[1:-1]
+
+
+@pytest.mark.parametrize(("key", "year"), WALKS)
+@pytest.mark.parametrize("local", TIMES)
+def test_in_two_years_no_local_date_goes_without_its_push_and_none_has_two(
+    key: str, year: int, local: time
+) -> None:
+    zone, start, end = ZoneInfo(key), datetime(year, 1, 1, tzinfo=UTC), datetime(year + 2, 1, 1, tzinfo=UTC)
+    expected = dates_between(zone, start, end)
+    pushed = [local_date(push, zone) for push in walk(zone, local, start, end)]
+    assert [day for day in pushed if expected[0] <= day <= expected[-1]] == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "local", "after", "wall"),
+    [
+        ("Europe/Berlin", time(2, 30), datetime(2026, 3, 28, 12, tzinfo=UTC), "2026-03-29T03:30:00+02:00"),
+        (
+            "Australia/Lord_Howe",
+            time(2, 15),
+            datetime(2025, 10, 4, 0, tzinfo=UTC),
+            "2025-10-05T02:45:00+11:00",
+        ),
+        ("America/Sao_Paulo", time(0), datetime(2018, 11, 3, 12, tzinfo=UTC), "2018-11-04T01:00:00-02:00"),
+        (
+            "America/Sao_Paulo",
+            time(0, 30),
+            datetime(2018, 11, 3, 12, tzinfo=UTC),
+            "2018-11-04T01:30:00-02:00",
+        ),
+    ],
+)
+def test_a_time_that_the_spring_change_skips_moves_forward(
+    key: str, local: time, after: datetime, wall: str
+) -> None:
     zone = ZoneInfo(key)
-    dates = [local_date(push, zone) for push in walk(zone, local, datetime(2025, 1, 1, tzinfo=UTC), 730)]
-    first, last = (datetime.fromisoformat(date) for date in (dates[0], dates[-1]))
-    assert len(dates) == len(set(dates)) == (last - first).days + 1
+    assert next_push(local, zone, after).astimezone(zone).isoformat() == wall
 
 
-def test_a_time_that_the_spring_change_skips_moves_forward() -> None:
-    zone = ZoneInfo("Europe/Berlin")
-    push = next_push(time(2, 30), zone, datetime(2026, 3, 28, 12, tzinfo=UTC))
-    assert push.astimezone(zone).isoformat() == "2026-03-29T03:30:00+02:00"
+def test_a_skipped_time_that_would_leave_its_date_moves_back_instead() -> None:
+    zone, after = ZoneInfo("Asia/Pyongyang"), datetime(2018, 5, 4, 0, tzinfo=UTC)
+    pushes = walk(zone, time(23, 45), after, after + timedelta(days=2))
+    assert [push.astimezone(zone).isoformat() for push in pushes] == [
+        "2018-05-04T23:15:00+08:30",
+        "2018-05-05T23:45:00+09:00",
+    ]
 
 
 def test_of_a_time_that_comes_twice_in_autumn_the_first_counts() -> None:
@@ -47,20 +99,103 @@ def test_of_a_time_that_comes_twice_in_autumn_the_first_counts() -> None:
 
 
 def test_a_zone_that_skips_a_day_gets_no_second_push_on_the_next() -> None:
-    zone = ZoneInfo("Pacific/Apia")  # 30 December 2011 did not happen there
-    pushes = walk(zone, time(9), datetime(2011, 12, 27, tzinfo=UTC), 8)
-    dates = [local_date(push, zone) for push in pushes]
+    zone, start = ZoneInfo("Pacific/Apia"), datetime(2011, 12, 27, tzinfo=UTC)
+    dates = [local_date(push, zone) for push in walk(zone, time(9), start, start + timedelta(days=8))]
     assert dates == [
         *("2011-12-27", "2011-12-28", "2011-12-29", "2011-12-31"),
         *("2012-01-01", "2012-01-02", "2012-01-03", "2012-01-04"),
     ]
 
 
-@given(
-    st.sampled_from(ZONES),
-    st.times(),
-    st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
-)
-def test_the_next_push_is_later_and_within_two_days(key: str, local: time, after: datetime) -> None:
-    push = next_push(local, ZoneInfo(key), after)
+@settings(deadline=None)  # a zone is read from disk at its first use
+@given(zones, st.times(), instants)
+def test_the_next_push_is_later_and_within_two_days(zone: ZoneInfo, local: time, after: datetime) -> None:
+    push = next_push(local, zone, after)
     assert after < push <= after + timedelta(hours=49)
+
+
+@settings(deadline=None)
+@given(zones, minutes, instants)
+@example(ZoneInfo("Asia/Pyongyang"), time(23, 59), datetime(2018, 5, 1, tzinfo=UTC))
+@example(ZoneInfo("Pacific/Kwajalein"), time(12), datetime(1993, 8, 15, tzinfo=UTC))
+@example(ZoneInfo("America/St_Johns"), time(0), datetime(2010, 11, 3, tzinfo=UTC))
+def test_in_any_zone_each_date_has_one_push(zone: ZoneInfo, local: time, start: datetime) -> None:
+    end = start + timedelta(days=14)
+    expected = dates_between(zone, start, end)
+    pushed = [local_date(push, zone) for push in walk(zone, local, start, end)]
+    assert [day for day in pushed if expected[0] <= day <= expected[-1]] == expected
+
+
+# --- a candidate who travels or changes their mind
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A zone and a quiz time that a candidate keeps for a while."""
+
+    zone: ZoneInfo
+    local: time
+    length: timedelta
+
+    def dates_ahead(self, start: datetime) -> set[str]:
+        """Dates that begin and end while the candidate is there."""
+        return set(dates_between(self.zone, start, start + self.length))
+
+
+def pushes_of(stays: Sequence[Stay], start: datetime) -> Iterator[tuple[datetime, str]]:
+    """What goes out: each date once, as the outbox has it. A change computes the next push anew."""
+    had: set[str] = set()
+    for stay in stays:
+        for push in walk(stay.zone, stay.local, start, start + stay.length):
+            day = local_date(push, stay.zone)
+            if day not in had:
+                had.add(day)
+                yield push, day
+        start += stay.length
+
+
+stays = st.lists(
+    st.builds(
+        Stay,
+        zones,
+        minutes,
+        st.timedeltas(timedelta(), timedelta(days=5)).map(lambda length: length // STEP * STEP),
+    ),
+    min_size=2,
+    max_size=5,
+)
+
+
+@settings(deadline=None)
+@given(stays, instants)
+def test_wherever_a_candidate_goes_every_whole_day_there_has_its_push(
+    stays: list[Stay], start: datetime
+) -> None:
+    days = [day for _, day in pushes_of(stays, start)]
+    assert len(days) == len(set(days))
+    for stay in stays:
+        assert stay.dates_ahead(start) <= set(days)
+        start += stay.length
+
+
+def test_to_travel_back_over_the_date_line_brings_no_second_push_for_a_date() -> None:
+    # From Apia, where 2 March had its push, to Honolulu, where 2 March is yet to come.
+    apia, honolulu = ZoneInfo("Pacific/Apia"), ZoneInfo("Pacific/Honolulu")
+    start = datetime(2026, 2, 28, 12, tzinfo=UTC)
+    journey = [Stay(apia, time(9), timedelta(days=2)), Stay(honolulu, time(9), timedelta(days=3))]
+    assert [day for _, day in pushes_of(journey, start)] == [
+        "2026-03-01",
+        "2026-03-02",
+        "2026-03-03",
+        "2026-03-04",
+    ]
+
+
+def test_to_travel_on_over_the_date_line_leaves_out_only_what_is_over_there() -> None:
+    # It is 2 March 10:30 in Honolulu, and 3 March 09:30 in Apia: the push of 3 March would be in the past.
+    apia, honolulu = ZoneInfo("Pacific/Apia"), ZoneInfo("Pacific/Honolulu")
+    start = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
+    journey = [Stay(honolulu, time(9), timedelta(days=1)), Stay(apia, time(9), timedelta(days=2))]
+    assert [day for _, day in pushes_of(journey, start)] == [
+        *("2026-03-02", "2026-03-04", "2026-03-05"),
+    ]

@@ -150,6 +150,7 @@ def test_every_fixed_reply_is_fit_to_send() -> None:
         replies.saved(CANDIDATE, None),
         replies.bad_time(),
         replies.bad_zone(),
+        replies.zone_set(ZoneInfo("Asia/Kolkata"), NOW),
         replies.paused(),
         replies.skipped(QUESTION),
         replies.nothing_to_skip(),

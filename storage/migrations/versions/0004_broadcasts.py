@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("local_date", sa.String(length=10), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("planned", sa.Integer(), nullable=False),
         sa.Column("planned_to", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
