@@ -3,7 +3,7 @@
 Answering: the time from a question to its answer in process, against embedding that question plus one numpy
 product over all vectors, taken in turns. 100,000 passages take some five minutes and 2 GB of disk to write.
 Indexing: files, embedded for real: the share of the time that is the model's, and the memory beyond it.
-Without arguments it takes ten minutes on two cores that have nothing else to do.
+Without arguments it takes some twenty minutes on two cores that others work on as well.
 """
 
 import asyncio

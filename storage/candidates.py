@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, case, delete, func, select, update
 
 from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, BroadcastTo, Candidate
 from storage.database import Database
@@ -44,11 +44,16 @@ class Candidates:
     async def save(self, candidate: Candidate, next_push_at: datetime | None, now: datetime) -> None:
         """Store what changed. Pushes that wait are taken back where they cannot arrive, or are not wanted.
 
-        Without a daily quiz only that one is; what the candidate asked for themselves still comes.
+        Without a daily quiz only that one is; what the candidate asked for themselves still comes. A push that
+        is due and not planned yet stays due: the planner is about to take it, and to move the candidate on.
         """
+        values = _values(candidate, next_push_at)
+        if next_push_at is not None:
+            due = candidates.c.next_push_at <= now
+            values["next_push_at"] = case((due, candidates.c.next_push_at), else_=next_push_at)
         async with self.database.write() as connection:
             statement = update(candidates).where(candidates.c.id == candidate.id)
-            await connection.execute(statement.values(**_values(candidate, next_push_at)))
+            await connection.execute(statement.values(**values))
             if not candidate.wants_pushes:
                 waiting = (outbox.c.candidate_id == candidate.id) & (outbox.c.state == "pending")
                 if not candidate.blocked:

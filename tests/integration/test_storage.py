@@ -187,9 +187,21 @@ async def test_planning_moves_the_candidate_on_in_the_same_transaction(database:
     assert instant == NOW + timedelta(days=1)
 
 
+async def test_who_changes_something_while_a_push_is_due_still_gets_it(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    repository = Candidates(database)
+    candidate = await repository.get(1)
+    assert candidate is not None
+    tomorrow = NOW + timedelta(days=1)
+    await repository.save(replace(candidate, role="ml-engineer"), tomorrow, NOW + timedelta(seconds=20))
+    assert await plan(database) == 1
+    [(_, instant)] = await repository.due(tomorrow, 10)
+    assert instant == tomorrow
+
+
 async def test_only_those_of_the_same_zone_time_and_instant_are_planned_together(database: Database) -> None:
     repository = Candidates(database)
-    for number in range(1, 5):
+    for number in range(1, 4):
         await due_candidate(database, number, NOW)
     for number, change in ((2, {"zone": ZoneInfo("UTC")}), (3, {"quiz_at": time(10)})):
         candidate = await repository.get(number)
