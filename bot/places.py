@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-# What GeoNames also calls a smaller city, or in fewer letters, is mostly a code or a word of some language.
+# Among its other names GeoNames has codes of airports, and of small places everyday words.
 _LARGE = 100_000  # people
 _LONG = 5  # letters
 
@@ -51,9 +51,12 @@ class _Gazetteer:
         """The largest city of that name, in that country or state where it is one that we know."""
         country = self.countries.get(within) or self.country_codes.get(within)
         state = self.states.get(within)
-        other = (self.other_names[name],) if name in self.other_names else ()
-        for city in (*self.own_names.get(name, ()), *other):
-            if country is state is None or city.country == country or ("US", state) == city[2:4]:
+        namesakes: list[_City] = [*self.own_names.get(name, ())]
+        if name in self.other_names:
+            namesakes.append(self.other_names[name])
+        for city in namesakes:
+            in_state = city.country == "US" and city.state == state
+            if country is state is None or city.country == country or in_state:
                 return city
         return None
 

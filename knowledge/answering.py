@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -91,8 +92,9 @@ class Responder:
         own = [each for each in ranked if each.given.own and each.tells]
         others = [] if question.roles else [each for each in ranked if not each.given.own and each.tells]
         best = max([NOTHING, *(each.support for each in own[:1])])
-        if parts := _several(question, ranked):
-            answer = _answer(asked, "extractive", parts)
+        parts, weakest = _several(question, ranked)
+        if parts:
+            answer, best = _answer(asked, "extractive", parts), max(best, weakest)
         elif best >= 0:
             answer = _settled(asked, question, own)
         elif others and others[0].support >= _FOREIGN and not denied(ranked):
@@ -127,17 +129,19 @@ class Responder:
         return replace(_answer(answer.question, "model", checked), support=answer.support)
 
 
-def _several(question: Question, ranked: Sequence[Ranked]) -> list[Extract]:
-    """An answer to each of the several things asked; [] where one of them has none."""
+def _several(question: Question, ranked: Sequence[Ranked]) -> tuple[list[Extract], float]:
+    """An answer to each of the several things asked, and the least support of them; [] where one has none."""
     parts: list[Extract] = []
+    weakest = math.inf
     for thing in question.things:
         own = [
             each for each in weighed(thing, [each.given for each in ranked]) if each.tells and each.given.own
         ]
         if not own or own[0].support < 0:
-            return []
+            return [], NOTHING
         parts += extract(thing, own[:1], LIMIT // len(question.things))
-    return list(dict.fromkeys(parts))
+        weakest = min(weakest, own[0].support)
+    return list(dict.fromkeys(parts)), weakest
 
 
 def _settled(asked: str, question: Question, own: Sequence[Ranked]) -> Answer:

@@ -25,7 +25,7 @@ class Planner:
         """Plan every push that is due: one for each candidate, however many were missed. Returns how many."""
         now, planned = self.clock.now(), 0
         for promise in await self.outbox.promises(now):
-            planned += await self.outbox.plan(promise, slot_of(promise, promise.instant, now))
+            planned += await self.outbox.plan(promise, slot_of(promise, wanted(promise, now), now))
         return planned
 
     async def everybody_now(self) -> int:
@@ -34,6 +34,15 @@ class Planner:
         for promise in await self.outbox.promises(None):
             planned += await self.outbox.plan(promise, slot_of(promise, now, now))
         return planned
+
+
+def wanted(promise: Promise, now: datetime) -> datetime:
+    """The instant of the push to plan for a promise that is due: after days away, that of today.
+
+    Where none lies within the window, the promise is kept as it stands, so that its push expires and is told.
+    """
+    latest = next_push(promise.quiz_at, promise.zone, now - WINDOW)
+    return latest if latest <= now else promise.instant
 
 
 def slot_of(promise: Promise, due_at: datetime, now: datetime) -> Slot:

@@ -19,7 +19,7 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 
 async def not_text(update: Update, context: Context) -> None:
-    """A voice note, a sticker, a place, a picture."""
+    """A voice note, a sticker, a picture."""
     await context.turn.reply(replies.only_text())
 
 

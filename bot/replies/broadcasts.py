@@ -11,7 +11,6 @@ from storage.broadcasts import Outcomes
 
 MAX_TEXT = 3500  # as Telegram counts; with the header it always fits into one message
 _EXCERPT = 80  # characters of a text that tell one report from another
-_EVERYBODY = "everybody"
 
 
 def ask_text(roles: Mapping[str, Role], role: Role | None = None) -> Reply:
@@ -20,7 +19,7 @@ def ask_text(roles: Mapping[str, Role], role: Role | None = None) -> Reply:
     everybody = [button("Everybody", "broadcast", "to.")] if role else []
     choices = [*everybody, *(button(f"Only {each.title}", "broadcast", f"to.{each.id}") for each in others)]
     return say(
-        f"Send me the text, in one message. It goes to {_whom(role)}.",
+        f"Send me the text, in one message. It goes to {_whom(role.title if role else None)}.",
         "You see it, and how many people that is, before anybody else does. /cancel leaves it.",
         keyboard=tuple((choice,) for choice in choices),
     )
@@ -43,14 +42,13 @@ def preview(found: Preview, roles: Mapping[str, Role]) -> Reply:
     """Below the text as it will look: whom it reaches, how long that takes, and the decision."""
     number, people = str(found.broadcast.id), found.audience.people
     discard = button("🗑 Discard", "broadcast", f"drop.{number}")
-    role = roles.get(found.broadcast.role or "")
+    whom = _whom(_title(found.broadcast.role, roles))
     if not people:
         return say(
-            f"☝️ Nobody would get it: there is nobody to send it to among {_whom(role)}.{_quiet(found)}",
-            keyboard=((discard,),),
+            f"☝️ There is nobody to send it to: it is for {whom}.{_quiet(found)}", keyboard=((discard,),)
         )
     return say(
-        f"☝️ This is how it will look. It goes to {_whom(role)}: {bold(_people(people))}.{_quiet(found)}",
+        f"☝️ This is how it will look. It goes to {whom}: {bold(_people(people))}.{_quiet(found)}",
         f"It takes about {_duration(found.takes)}{_late(found)}. You can stop it on the way.",
         keyboard=((button(f"📣 Send to {people:,}", "broadcast", f"send.{number}"), discard),),
     )
@@ -103,7 +101,7 @@ def _counts(outcomes: Outcomes) -> str:
         ("❌", outcomes.failed, "failed"),
         ("❔", outcomes.unknown, "unknown: it may have arrived, and is not sent again"),
         ("⏹", outcomes.stopped, "stopped"),
-        ("🔕", outcomes.missed, "not sent: paused in the meantime, or too late"),
+        ("🔕", outcomes.missed, "not sent: paused or left in the meantime, or too late"),
         ("⏳", outcomes.waiting, "waiting"),
     )
     # What never was is left out, but for the one figure that a coach looks for.
@@ -111,8 +109,13 @@ def _counts(outcomes: Outcomes) -> str:
     return "\n".join(shown)
 
 
-def _whom(role: Role | None) -> str:
-    return f"the candidates for {escape(role.title)}" if role else _EVERYBODY
+def _title(role: str | None, roles: Mapping[str, Role]) -> str | None:
+    """A role that is not there any more goes by its id: it must not read as everybody."""
+    return roles[role].title if role in roles else role
+
+
+def _whom(title: str | None) -> str:
+    return f"the candidates for {escape(title)}" if title else "everybody"
 
 
 def _quiet(found: Preview) -> str:

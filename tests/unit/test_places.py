@@ -1,8 +1,9 @@
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tzfpy import timezonenames
 
 from bot.places import spelled, zone_at, zone_of
 
@@ -20,6 +21,10 @@ from bot.places import spelled, zone_at, zone_of
 )
 def test_a_position_has_the_zone_of_its_land_or_sea(latitude: float, longitude: float, key: str) -> None:
     assert zone_at(latitude, longitude) == ZoneInfo(key)
+
+
+def test_every_zone_of_the_map_is_one_that_this_machine_knows() -> None:
+    assert set(timezonenames()) <= available_timezones()
 
 
 @settings(deadline=None)  # the first look-up reads the map
