@@ -2,7 +2,7 @@
 would answer each tune question of `tests/golden`, over the shipped corpus and, if here, the bare texts.
 
 Prints the weights and how well they tell questions with an answer from others, each role's questions judged
-by weights that were fitted without them. The cosine's weight and that of another role are left as they are.
+by weights that were fitted without them. The weights of the cosines and of another role are left as they are.
 `python -m benchmarks.fit_support`
 """
 
@@ -27,7 +27,7 @@ from knowledge.support import WEIGHTS, Signs
 
 Vector = npt.NDArray[np.float64]
 
-KEPT = ("near", "other_role")
+KEPT = ("posed", "near", "other_role")
 FITTED = [name for name in Signs._fields if name not in KEPT]
 TAKEN_AWAY = 0.1  # the vote of a question whose right passages were taken away
 RIDGE = 4.0  # on signs of unit variance

@@ -21,7 +21,7 @@ import numpy as np
 from knowledge.embedding import Encoded, Encoder
 from knowledge.errors import DocumentUnreadable, NothingToIndex, VectorsUnavailable
 from knowledge.loading import load
-from knowledge.packing import context_of, pack, with_context
+from knowledge.packing import LAYOUT, context_of, pack, with_context
 from knowledge.scanning import Failure, Found, Roots, Scan
 from knowledge.vectors import PREFIX, Batch, Vectors
 from knowledge.work import Worker
@@ -133,7 +133,7 @@ class Builder:
         from knowledge.splitter import StructureSplitter
 
         document = load(found.source, content, self.roles)
-        return StructureSplitter(edition=self.encoder.name).split_documents([document])
+        return StructureSplitter(edition=f"{self.encoder.name} {LAYOUT}").split_documents([document])
 
     async def _add(
         self, version: int, split: Sequence[Split], now: datetime, progress: Progress | None

@@ -13,8 +13,11 @@ _NUMBER_WORDS = (
 _NUMBER = rf"(?:\d[\d,.]*\s?(?:[kKmMbB]|-\s?\d+)?\+?|\b(?:{_NUMBER_WORDS})\b)"
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+CALENDAR = frozenset(f"{_MONTHS}|{_WEEKDAYS}".split("|"))
 _DAY = rf"\b(?:{_MONTHS})\b|\b20\d\d\b|\b\d{{1,2}}(?::\d\d)?\s?[ap]m\b"
 _UNITS = "seconds?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?|yrs?"
+
+_WHEN = r"\bwhen (?:is|are|was|were|do|does|did|will|can|should|would|to)\b|\bwhen\W*$"
 
 # kind: (how a question asks for it, how a text gives it)
 _KINDS = {
@@ -30,7 +33,7 @@ _KINDS = {
         rf"{_DAY}|\b\d{{1,2}}(?:st|nd|rd|th)\b",
     ),
     "time": (
-        r"\bwhen (?:is|are|was|were|do|does|did|will|can|should|would|to)\b|\bwhen\W*$|\bwhat time\b"
+        rf"{_WHEN}|\bwhat time\b"
         r"|\b\w+ timings?\b|\b(?:which|what) (?:year|month|day)\b|\bdates?\b|\bposted\b",
         rf"{_DAY}|\b\d{{1,2}}:\d\d\b|\b(?:{_WEEKDAYS})s?\b"
         r"|\b(?:daily|noon|midnight|immediately|today|tomorrow)\b"
@@ -70,7 +73,8 @@ _GIVEN = {
     if given
 }
 _HOW_MANY = re.compile(r"\bhow many\s+((?:[a-z'-]+\s*){1,3})")
-_OPEN = re.compile(r"\b(?:how|when|what|which|where|who)\b")
+# "Am I paid when the school is closed?" asks for no time.
+_OPEN = re.compile(rf"\b(?:how|what|which|where|who)\b|{_WHEN}")
 _FORM = frozenset({"which", "yes or no"})
 _NEAR = 4  # words between a number and what it counts
 
@@ -105,6 +109,11 @@ def counted(question: str) -> str | None:
         return None
     words = list(takewhile(lambda word: word not in STOP_WORDS, found.group(1).split()))
     return stem(words[-1]) if words else None
+
+
+def has_number(text: str) -> bool:
+    """Whether a text has a number, in digits or as a word."""
+    return bool(re.search(_NUMBER, text, re.IGNORECASE))
 
 
 def counts(text: str, stems: Sequence[str]) -> bool:

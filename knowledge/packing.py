@@ -13,13 +13,13 @@ from knowledge.embedding import WIDTH, Encoded, Matrix
 from knowledge.interaction import piece_words
 from knowledge.words import STOP_WORDS
 
-CONTEXT = -1  # the start of a token that stands in the title or the headings
+LAYOUT = "tokens-2"  # part of a passage's identity: change it whenever the same tokens are packed differently
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageTokens:
     """The tokens of a passage in order: `quantised` (n, 384) times `scales` (n,) are nearly unit vectors;
-    `starts` (n,) are character offsets in the passage's text, or CONTEXT.
+    `starts` (n,) are character offsets in the passage's text, below 0 in the title and headings before it.
     """
 
     quantised: npt.NDArray[np.int8]
@@ -62,7 +62,7 @@ def pack(encoded: Encoded, full_text: str, context: int) -> bytes:
     quantised = (
         np.round(rows / scales[:, None]).astype(np.int8) if len(kept) else np.zeros((0, WIDTH), np.int8)
     )
-    parts = (np.maximum(starts, CONTEXT).astype("<i4"), scales, quantised)
+    parts = (starts.astype("<i4"), scales, quantised)
     return b"".join(part.tobytes() for part in parts)
 
 

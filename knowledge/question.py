@@ -11,7 +11,7 @@ from typing import Any
 
 from knowledge.asking import asked_part, beside_the_question, telling_words, things_asked
 from knowledge.embedding import Encoded, Encoder, Matrix
-from knowledge.kinds import counted, kinds_asked
+from knowledge.kinds import CALENDAR, counted, kinds_asked
 from knowledge.lexical import Lexicon, stems_of
 from knowledge.spelling import Speller
 from knowledge.terms import Others, Phrases, Term, terms_of
@@ -207,7 +207,8 @@ class QuestionReader:
             word, before = match.group(), text[: match.start()]
             proper = word[0].isupper() and word[1:].islower() and len(word) > 2 and _INSIDE.search(before)
             listed = word.lower() in self._synonyms.elsewhere or _DESIGNATION.fullmatch(word.lower())
-            if listed or (proper and not self._lexicon.knows(word.lower())):
+            known = word.lower() in CALENDAR or self._lexicon.knows(word.lower())
+            if listed or (proper and not known):
                 names.append(word.lower())
         return tuple(names)
 

@@ -76,10 +76,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Covered:
-    """How well the parts of a passage, and each of its denials (a row each), cover the terms."""
+    """How well the parts of a passage, and each of its denials (a row each), cover the terms; `posed`, the
+    cosine of the question with the one that the passage answers, if there is one.
+    """
 
-    parts: list[Part]
+    parts: Sequence[Part]
     denials: Matrix
+    posed: float | None
 
 
 def covered_of(cover: TermCover, question: Matrix, passages: Sequence[Segments]) -> list[Covered]:
@@ -136,11 +139,12 @@ def _contexts(covered: Matrix, passages: Sequence[Segments], places: Sequence[sl
 
 
 def _covered(passage: Segments, columns: Sequence[Matrix]) -> Covered:
-    """Of one passage, whose headings come first in each column, then its units, then its denials."""
+    """Of one passage, whose headings come first in each column, then its units, its denials, its heading."""
     end = 1 + len(passage.units)
     *vectors, totals, cosines = (column[1:end] for column in columns)
     rows = zip(passage.units, *vectors, totals.tolist(), cosines.tolist(), passage.telling, strict=True)
-    return Covered([Part(*row) for row in rows], columns[0][end:])
+    posed = None if passage.posed is None else float(columns[-1][passage.posed])
+    return Covered([Part(*row) for row in rows], columns[0][end:-1], posed)
 
 
 def own_rows(tokens: PassageTokens, start: int, end: int) -> Matrix:

@@ -11,6 +11,7 @@ from typing import Any
 
 from knowledge.errors import DocumentUnreadable
 from knowledge.loading import Source, checked, digest, find_sources, read_bytes
+from knowledge.packing import LAYOUT
 from knowledge.passages import SPLITTER
 from knowledge.work import Worker
 from storage.shelf import Shelf, ShelfEntry
@@ -182,7 +183,7 @@ def _checked_identity(source: Source, content: bytes, model: str) -> str:
 
 
 def _identity(source: Source, content: bytes, model: str) -> str:
-    return digest(source, content, source.place, SPLITTER, model)
+    return digest(source, content, source.place, SPLITTER, LAYOUT, model)
 
 
 def _sources(roots: Roots, shipped: Path) -> Iterator[Source]:

@@ -14,7 +14,8 @@ class StructureSplitter(TextSplitter):
     """Splits along headings, lists, tables and question-answer pairs (see `structure` and `passages`).
 
     `split_documents` gives each piece its document's metadata and: `title`, `section` (heading path), `kind`,
-    `position` and `passage_id`, which is another one in another `edition` (the model that encodes it).
+    `position` and `passage_id`, which is another one in another `edition` (the model that encodes it,
+    and how that is packed).
     """
 
     def __init__(self, edition: str = "", **options: Any) -> None:

@@ -14,13 +14,15 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge.embedding import Matrix
-from knowledge.kinds import counts, gives
+from knowledge.kinds import counts, gives, has_number, kinds_asked
 from knowledge.lexical import stems_of
 from knowledge.question import Question
-from knowledge.ranking import Part, TermCover
+from knowledge.ranking import Covered, TermCover
+from knowledge.units import answered_question, units_of
 from storage.passages import ListedPassage
 
 NOTHING = -10.0
+_COUNTING = frozenset({"number", "duration", "frequency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Signs(NamedTuple):
     part: float  # ... by its best part with its headings
     present: float  # the share of the telling words that it has, by their meaning
     literal: float  # ... that stand in it, or have a synonym there
+    posed: float  # the cosine of the question that it answers, if with a figure of the kind asked for
     near: float  # its cosine, as far as the found passages are about different things
     gap: float  # how much better a gap statement covers the question
     no_figure: float  # no number, date, sum, ... of the kind asked for
@@ -59,10 +62,11 @@ class Among:
     apart: float
 
 
-WEIGHTS = Signs(2.6, 1.6, 2.6, 2.1, 23.0, -3.0, -2.9, -3.3, -4.2, -3.3)
+WEIGHTS = Signs(2.6, 1.6, 2.6, 2.1, 4.0, 23.0, -3.0, -2.9, -3.3, -4.2, -3.3)
 BIAS = -3.8
 _PRESENT, _PRESENT_WIDTH = 0.55, 0.07  # cover from which a word is rather there than not, and how sharply
 UNASKED_ROLE = 0.4
+_POSED = 0.30  # cosine from which the question that a passage answers speaks for it
 _GAP_DISTANCE = 0.35
 _AS_WELL = 0.2  # a denial that names the kind of figure counts for more only where its words come this near
 
@@ -75,7 +79,7 @@ def support(signs: Signs) -> float:
 def signs_of(
     question: Question,
     cover: TermCover,
-    parts: Sequence[Part],
+    read: Covered,
     passage: ListedPassage,
     role_names: Sequence[str],
     own: bool,
@@ -85,21 +89,23 @@ def signs_of(
     """Read the signs off a passage, its role being called `role_names` and being, if any, one that the
     question is about (`own`); `cosine` is that of question and passage.
     """
-    covered = np.maximum.reduce([part.full for part in parts])
-    part = max(part.total for part in parts)
+    covered = np.maximum.reduce([part.full for part in read.parts])
+    part = max(part.total for part in read.parts)
     full = "\n".join((passage.title, passage.section, passage.text))
     stems = _stems_in(full)
     telling = _shares(cover.weights, [term.tells for term in question.terms])
+    given = gives(question.asks, passage.text)
     literal = [any(stems >= called for called in term.called) for term in question.terms]
     return Signs(
         whole=float(_shares(cover.weights) @ covered),
         part=part,
         present=float(telling @ (1 / (1 + np.exp((_PRESENT - covered) / _PRESENT_WIDTH)))),
         literal=float(telling @ np.array(literal)),
+        posed=read.posed - _POSED if read.posed is not None and given else 0.0,
         near=among.apart * cosine,
         gap=_gap(among.denied, part),
-        no_figure=float(not gives(question.asks, passage.text)),
-        uncounted=float(bool(question.counted) and not counts(passage.text, question.counted)),
+        no_figure=float(not given),
+        uncounted=float(bool(question.counted) and not _counts(passage, question.counted)),
         other_role=0.0 if own else 1.0 if question.roles else UNASKED_ROLE,
         elsewhere=float(
             any(not _names(full, name, question.text) for name in question.elsewhere)
@@ -119,6 +125,15 @@ def _gap(denied: Sequence[Denied], part: float) -> float:
     """How much better the question is covered by what is denied than by the best part of a passage."""
     spoken = [no.coverage if no.by_words > part - _AS_WELL else no.by_words for no in denied]
     return max(0.0, max(spoken, default=0.0) - part + _GAP_DISTANCE)
+
+
+def _counts(passage: ListedPassage, stems: Sequence[str]) -> bool:
+    """Whether a passage has a number of these things, or answers another question of how many, how long or
+    how often with one.
+    """
+    posed = kinds_asked(answered_question(passage.section, passage.text))
+    said = (unit.said for unit in units_of(passage.text) if unit.kind != "question")
+    return counts(passage.text, stems) or (bool(posed & _COUNTING) and any(map(has_number, said)))
 
 
 def _has_one(stems: frozenset[str], phrases: Sequence[str]) -> bool:

@@ -60,6 +60,19 @@ def question_of(text: str) -> str:
     return next(posed, "").strip("*").strip()
 
 
+def heading_question(section: str) -> str:
+    """The last heading of a path, if it is a question; else ""."""
+    heading = section.rsplit(" > ", 1)[-1]
+    return heading if heading.endswith("?") else ""
+
+
+def answered_question(section: str, text: str) -> str:
+    """The question that a passage under this heading path answers, its own before its heading; "" where
+    neither is one.
+    """
+    return question_of(text) or heading_question(section)
+
+
 def _row(line: str, start: int, header: list[str]) -> list[Unit]:
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
     if _RULE.fullmatch(line) or not any(cells):

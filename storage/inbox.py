@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from storage.database import Database
 from storage.tables import deliveries, inbox
 
+NO_CHAT = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An update on its way in. `chat_id` is the chat whose order it keeps; 0 for none."""
+    """An update on its way in. `chat_id` is the chat whose order it keeps; NO_CHAT for none."""
 
     update_id: int
     chat_id: int
@@ -100,16 +102,23 @@ class Inbox:
             await connection.execute(statement.on_conflict_do_nothing())
 
     async def purge(self, before: datetime) -> int:
-        """Delete handled updates older than `before`: they hold what people wrote."""
-        statement = delete(inbox).where(inbox.c.state == "done", inbox.c.finished_at < before)
-        async with self.database.write() as connection:
-            return (await connection.execute(statement)).rowcount
+        """Delete handled updates older than `before`: they hold what people wrote. Returns how many."""
+        return await self._delete((inbox.c.state == "done") & (inbox.c.finished_at < before))
 
     async def forget(self, chat_id: int) -> None:
         """Delete what one chat wrote, but for what is being handled now."""
-        statement = delete(inbox).where(inbox.c.chat_id == chat_id, inbox.c.state != "pending")
+        await self._delete((inbox.c.chat_id == chat_id) & (inbox.c.state != "pending"))
+
+    async def _delete(self, chosen: ColumnElement[bool]) -> int:
+        """Delete rows; of the newest one only what it says. Returns how many are gone.
+
+        SQLite gives the number of the newest row out again once that row is gone, and what was asked or
+        answered with an update is known by its number.
+        """
+        newest = inbox.c.id == select(func.max(inbox.c.id)).scalar_subquery()
         async with self.database.write() as connection:
-            await connection.execute(statement)
+            await connection.execute(update(inbox).where(chosen & newest).values(payload={}, chat_id=NO_CHAT))
+            return (await connection.execute(delete(inbox).where(chosen & ~newest))).rowcount
 
     async def counts(self) -> dict[str, int]:
         """How many updates there are in each state."""

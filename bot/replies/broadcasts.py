@@ -111,7 +111,8 @@ def _counts(outcomes: Outcomes) -> str:
 
 def _title(role: str | None, roles: Mapping[str, Role]) -> str | None:
     """A role that is not there any more goes by its id: it must not read as everybody."""
-    return roles[role].title if role in roles else role
+    known = roles.get(role or "")
+    return known.title if known else role
 
 
 def _whom(title: str | None) -> str:

@@ -60,6 +60,20 @@ def signs_of(index: LoadedIndex, encoder: Encoder, text: str) -> dict[str, Signs
     return {each.passage.section: each.signs for each in ranked(index, encoder, text) if each.signs}
 
 
+def apprentices(encoder: Encoder) -> LoadedIndex:
+    """Headings that are questions, and answers that do not say what they are about."""
+    entries = (
+        ("How long does an apprentice learn?", "Two years, or three without a certificate."),
+        ("What if an apprentice leaves early?", "One month of training must be paid for."),
+        ("How many hours is a shift?", "Eight, with one of them for tea."),
+    )
+    passages = [
+        ListedPassage(str(at), "bakery.md", "Bakery", "baker", section, "prose", text)
+        for at, (section, text) in enumerate(entries)
+    ]
+    return LoadedIndex(passages, encoder, SYNONYMS, ROLES)
+
+
 def test_a_word_of_two_groups_has_the_others_of_both() -> None:
     ((_, _, others),) = SYNONYMS.others(["paper"])
     assert set(others) == {"test", "documents"}
@@ -89,6 +103,22 @@ def test_a_synonym_counts_as_if_its_word_stood_there(index: LoadedIndex, encoder
 
 def test_a_designation_is_a_name(index: LoadedIndex) -> None:
     assert read(index, "pay at L5 and google").elsewhere == ("l5", "google")
+
+
+def test_a_day_or_a_month_is_no_name(index: LoadedIndex) -> None:
+    assert not read(index, "Can I come on a Monday in May?").elsewhere
+
+
+def test_a_heading_that_is_like_the_question_speaks_for_what_stands_under_it(encoder: Encoder) -> None:
+    asked = ranked(apprentices(encoder), encoder, "For how long would I be trained?")
+    assert asked[0].passage.section == "How long does an apprentice learn?"
+
+
+def test_a_number_counts_what_the_heading_asks_for(encoder: Encoder) -> None:
+    asked = "How many hours a day would I work?"
+    signs = signs_of(apprentices(encoder), encoder, asked)
+    assert signs["How many hours is a shift?"].uncounted == 0.0
+    assert signs["What if an apprentice leaves early?"].uncounted == 1.0
 
 
 def test_a_question_that_names_nothing_is_answered_by_nothing(index: LoadedIndex, encoder: Encoder) -> None:

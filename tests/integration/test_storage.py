@@ -123,6 +123,23 @@ async def test_what_was_not_done_is_pending_in_its_order(database: Database) -> 
     assert [row.update_id for row in await inbox.pending(BOT, rows[0].id, 1)] == [2]
 
 
+async def test_no_update_ever_gets_the_number_of_one_that_is_gone(database: Database) -> None:
+    inbox = Inbox(database)
+    [first, last] = await inbox.store(BOT, [update(1), update(2)], NOW)
+    for row in (first, last):
+        await inbox.done(row.id, NOW)
+    await inbox.purge(NOW + timedelta(days=2))
+    async with database.read() as connection:
+        [kept] = (await connection.execute(select(metadata.tables["inbox"]))).all()
+    assert (kept.id, kept.payload, kept.chat_id) == (last.id, {}, 0)
+    [fresh] = await inbox.store(BOT, [update(3)], NOW)
+    assert fresh.id > last.id
+    await inbox.done(fresh.id, NOW)
+    await inbox.forget(fresh.chat_id)
+    [again] = await inbox.store(BOT, [update(4)], NOW)
+    assert again.id > fresh.id
+
+
 async def test_only_handled_updates_that_are_old_are_purged(database: Database) -> None:
     inbox = Inbox(database)
     rows = await inbox.store(BOT, [update(1), update(2), update(3)], NOW)

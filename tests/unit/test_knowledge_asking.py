@@ -106,6 +106,8 @@ def test_figures_are_known_in_the_ways_in_which_they_are_written(question: str, 
 def test_a_yes_or_no_needs_no_figure() -> None:
     assert not asks_figure(kinds_asked("Is there a joining bonus?"))
     assert asks_figure(kinds_asked("Is there a joining bonus and how much is it?"))
+    assert asks_figure(kinds_asked("Is there a bonus and when is it paid?"))
+    assert not asks_figure(kinds_asked("Do I get my salary when the office is closed?"))
 
 
 def test_a_sum_is_not_asked_for_by_who_wants_to_pay() -> None:
@@ -117,7 +119,7 @@ def test_a_percentage_is_no_range_of_salaries() -> None:
 
 
 def test_every_sign_speaks_for_or_against_an_answer() -> None:
-    some = Signs(1, 1, 1, 1, 0, 0, 0, 0, 0, 0)
+    some = Signs(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0)
     for sign in ("gap", "no_figure", "uncounted", "other_role", "elsewhere"):
         assert support(some._replace(**{sign: 1.0})) < support(some)
     for sign in ("whole", "part", "present", "literal"):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from knowledge.embedding import WIDTH, Matrix
-from knowledge.packing import CONTEXT, PassageTokens
+from knowledge.packing import PassageTokens
 from knowledge.ranking import TermCover, covered_of, own_rows
 from knowledge.segments import Segments, segments_of
 from knowledge.terms import Term
@@ -14,12 +14,16 @@ TEXTS = (
 )
 
 
-def passage(text: str, draw: np.random.Generator) -> Segments:
-    """A passage with a made-up vector for each of its words, and one for its heading."""
-    starts = [CONTEXT, *(at for at, letter in enumerate(text) if letter != " " and (" " + text)[at] in " \n")]
+def passage(text: str, draw: np.random.Generator, section: str = "") -> Segments:
+    """A passage with a made-up vector for each of its words, one for its title and one for its heading."""
+    starts = [
+        -1000,
+        -1 - len(section.split(" > ")[-1]),
+        *(at for at, letter in enumerate(text) if letter != " " and (" " + text)[at] in " \n"),
+    ]
     quantised = draw.integers(-127, 128, (len(starts), WIDTH), dtype=np.int8)
     scales = draw.uniform(0.001, 0.002, len(starts)).astype(np.float32)
-    return segments_of(text, PassageTokens(quantised, scales, np.array(starts, dtype=np.int32)))
+    return segments_of(text, PassageTokens(quantised, scales, np.array(starts, dtype=np.int32)), section)
 
 
 def unit_rows(count: int, draw: np.random.Generator) -> Matrix:
@@ -58,6 +62,24 @@ def test_parts_are_covered_as_if_each_was_compared_by_itself(pieces: int, draw: 
             assert part.cosine == pytest.approx(float(total @ question / np.linalg.norm(total)), abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("section", "text", "start", "end"),
+    [
+        ("Test > How long is it?", "It takes 60 minutes.", -16, 0),
+        ("Test > How long is it?", "Q: Is it long?\nA: 60 minutes.", 3, 14),
+        ("Test > Length", "It takes 60 minutes.", 0, 0),
+    ],
+)
+def test_the_question_that_a_passage_answers_is_its_own_before_its_heading(
+    section: str, text: str, start: int, end: int, draw: np.random.Generator
+) -> None:
+    [question], segments = unit_rows(1, draw), passage(text, draw, section)
+    [covered] = covered_of(TermCover([]), question, [segments])
+    total = own_rows(segments.tokens, start, end).sum(axis=0)
+    posed = float(total @ question / np.linalg.norm(total)) if end > start else None
+    assert covered.posed == pytest.approx(posed, abs=1e-5)
+
+
 def test_a_denial_is_covered_clause_by_clause(draw: np.random.Generator) -> None:
     term, segments = term_of(1.0, unit_rows(1, draw)), passage(TEXTS[0], draw)
     [covered] = covered_of(TermCover([term]), unit_rows(1, draw)[0], [segments])
@@ -70,7 +92,7 @@ def test_what_leads_items_in_is_their_context(draw: np.random.Generator) -> None
     term, segments = term_of(1.0, unit_rows(1, draw)), passage(TEXTS[0], draw)
     [covered] = covered_of(TermCover([term]), unit_rows(1, draw)[0], [segments])
     lead, *items, last = covered.parts
-    heading = one_by_one(term, segments.tokens.rows[:1])
+    heading = one_by_one(term, segments.tokens.rows[:2])
     assert [part.unit.kind for part in covered.parts] == ["lead", "item", "item", "sentence"]
     for part in (lead, *items, last):
         assert part.context[0] == pytest.approx(max(heading, float(lead.covered[0])), abs=1e-5)
