@@ -44,8 +44,8 @@ class Candidates:
     async def save(self, candidate: Candidate, next_push_at: datetime | None, now: datetime) -> None:
         """Store what changed. Pushes that wait are taken back where they cannot arrive, or are not wanted.
 
-        Without a daily quiz only that one is; what the candidate asked for themselves still comes. A push that
-        is due and not planned yet stays due: the planner is about to take it, and to move the candidate on.
+        Without a daily quiz only that one is; what the candidate asked for themselves still comes. A push
+        that is due and not planned yet stays due: the planner takes it, and moves the candidate on.
         """
         values = _values(candidate, next_push_at)
         if next_push_at is not None:

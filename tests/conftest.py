@@ -5,12 +5,22 @@ import os
 from pathlib import Path
 
 import pytest
+import structlog
 from filelock import FileLock
 
 from bot.settings import Settings
 from bot.wiring import assembled
 from knowledge.embedding import Encoder
 from tests.support.clock import HandClock
+
+# As the bot logs: a plain traceback. structlog's own draws the locals of every frame, half a minute of work.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False),
+    ]
+)
 
 
 @pytest.fixture(scope="session")
