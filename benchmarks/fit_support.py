@@ -22,8 +22,9 @@ from benchmarks.shared_data import shared_data
 from knowledge.embedding import Encoder
 from knowledge.library import SHIPPED
 from knowledge.question import read_synonyms
-from knowledge.search import CANDIDATES, LoadedIndex, Ranked
+from knowledge.search import CANDIDATES, LoadedIndex
 from knowledge.support import WEIGHTS, Signs
+from knowledge.weighing import Ranked
 
 Vector = npt.NDArray[np.float64]
 

@@ -9,17 +9,9 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from benchmarks.faqs import by_paraphrase
-from benchmarks.figures import area as area
 from benchmarks.figures import length_table
-from benchmarks.figures import summary as summary
-from benchmarks.golden import GoldenQuestion as GoldenQuestion
-from benchmarks.golden import holds as holds
 from benchmarks.golden import on_bare, on_shipped
-from benchmarks.golden import ours as ours
-from benchmarks.golden import read_golden as read_golden
-from benchmarks.libraries import role_names as role_names
 from benchmarks.public_sets import clinc, squad
-from benchmarks.questions import Row as Row
 from knowledge.answering import Answer
 from knowledge.embedding import Encoder
 

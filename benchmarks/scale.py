@@ -22,7 +22,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from benchmarks.retrieval import read_golden, role_names
+from benchmarks.golden import read_golden
+from benchmarks.libraries import role_names
 from benchmarks.synthetic import SEED, documents, write
 from knowledge.embedding import Encoded, Encoder
 from knowledge.library import Library

@@ -15,9 +15,9 @@ from knowledge.grounding import Sentence, check_draft
 from knowledge.lexical import stems_of
 from knowledge.question import Question
 from knowledge.refusal import REFUSAL, denied, nearest, refusal
-from knowledge.search import Ranked, weighed
 from knowledge.suggestions import NextQuestion
 from knowledge.support import NOTHING
+from knowledge.weighing import Ranked, weighed
 
 Mode = Literal["extractive", "model"]
 PASSAGES_FOR_MODEL = 5

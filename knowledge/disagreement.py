@@ -9,8 +9,8 @@ from knowledge.extraction import Extract, Quote
 from knowledge.figures import FigureKind
 from knowledge.question import Question
 from knowledge.ranking import TermCover
-from knowledge.search import Ranked
 from knowledge.statements import Statement, agree, contradict
+from knowledge.weighing import Ranked
 
 HEADLINE = "My documents do not agree:\n"
 _CLEAR = 0.0  # support from which another document answers too

@@ -14,8 +14,8 @@ from knowledge.kinds import asks_figure, gives
 from knowledge.lexical import stems_of
 from knowledge.question import Question
 from knowledge.ranking import Part, TermCover
-from knowledge.search import Ranked
 from knowledge.units import units_of
+from knowledge.weighing import Ranked
 from storage.passages import ListedPassage
 
 _YES_OR_NO = re.compile(r"^(?:Yes|No), (\w)")

@@ -12,8 +12,9 @@ from functools import partial
 from knowledge.cache import SizedCache
 from knowledge.errors import IndexMissing, VectorsUnavailable
 from knowledge.question import Heard, Question
-from knowledge.search import CANDIDATES, Encodings, LoadedIndex, Ranked
+from knowledge.search import CANDIDATES, LoadedIndex
 from knowledge.vectors import Vectors
+from knowledge.weighing import Encodings, Ranked
 from knowledge.work import Worker
 from storage.passages import IndexVersion, ListedPassage, PassageStore
 

@@ -16,8 +16,8 @@ from knowledge.embedding import Encoder, Matrix
 from knowledge.extraction import Extract, Quote
 from knowledge.interaction import best_cosines, coverage, piece_weights, piece_words
 from knowledge.ranking import own_rows
-from knowledge.search import Ranked
 from knowledge.units import Unit, units_of
+from knowledge.weighing import Ranked
 from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, rarity, stem
 
 _SUPPORTED = 0.62  # coverage below which a sentence says more than its passages

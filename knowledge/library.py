@@ -25,9 +25,10 @@ from knowledge.loading import read_bytes
 from knowledge.proposing import Proposer
 from knowledge.question import Synonyms, read_synonyms
 from knowledge.scanning import Change, Roots, Scan, Scanner, shelf_name
-from knowledge.search import Hit, LoadedIndex, Ranked, hit_of
+from knowledge.search import Hit, LoadedIndex, hit_of
 from knowledge.suggestions import Known, NextQuestion, Suggestions, known_of, topic_of
 from knowledge.vectors import Vectors
+from knowledge.weighing import Ranked
 from knowledge.work import WorkThread
 from storage.passages import IndexVersion, ListedPassage, PassageStore, StoredDocument
 from storage.shelf import Shelf

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from knowledge.search import Ranked
 from knowledge.units import question_of
+from knowledge.weighing import Ranked
 
 REFUSAL = "My documents do not answer this, and I would rather say so than guess."
 OTHER_SCRIPT = "I can only read English so far. Please ask again in English; a few simple words are enough."

@@ -17,8 +17,8 @@ from knowledge.figures import Figure, FigureKind, comparable, figures_of, paid_o
 from knowledge.gaps import GAP_STATEMENT
 from knowledge.grounding import negated
 from knowledge.ranking import own_rows
-from knowledge.search import Ranked
 from knowledge.units import Unit, units_of
+from knowledge.weighing import Ranked
 from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, stem, words_of
 
 _MATCHED = 0.65  # cosine from which a word has its like in the other sentence

@@ -22,8 +22,8 @@ from knowledge.finding import Serving
 from knowledge.followups import leans
 from knowledge.lexical import stems_of
 from knowledge.question import Question
-from knowledge.search import Ranked
 from knowledge.units import question_of
+from knowledge.weighing import Ranked
 from knowledge.words import words_of
 from knowledge.work import Worker
 from storage.passages import ListedPassage

@@ -13,7 +13,8 @@ from knowledge.answering import Answer, Responder
 from knowledge.embedding import Encoder
 from knowledge.packing import context_of, pack, with_context
 from knowledge.question import Question, read_synonyms
-from knowledge.search import LoadedIndex, Ranked
+from knowledge.search import LoadedIndex
+from knowledge.weighing import Ranked
 from storage.passages import ListedPassage
 
 ENCODER = Encoder()

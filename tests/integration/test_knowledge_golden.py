@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.retrieval import Row, ours, read_golden, summary
+from benchmarks.figures import summary
+from benchmarks.golden import ours, read_golden
+from benchmarks.questions import Row
 
 
 @pytest.fixture(scope="module")

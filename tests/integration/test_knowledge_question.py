@@ -8,8 +8,9 @@ from knowledge.embedding import Encoder
 from knowledge.extraction import extract
 from knowledge.packing import context_of, pack, with_context
 from knowledge.question import Question, Synonyms
-from knowledge.search import LoadedIndex, Ranked
+from knowledge.search import LoadedIndex
 from knowledge.support import Signs
+from knowledge.weighing import Ranked
 from knowledge.words import stem
 from storage.passages import ListedPassage
 
