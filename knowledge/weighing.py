@@ -23,7 +23,7 @@ from storage.passages import ListedPassage
 # Fitted (softmax over the candidates of a question) on the tune half of tests/golden; coverage weighs 1.
 PART_WEIGHT = 0.95
 DENSE_WEIGHT = 0.30
-DENSE_WEIGHT_APART = 30.0  # ... the more, the farther the found passages are apart
+DENSE_WEIGHT_APART = 30.0  # ... the more, the farther the found questions are apart
 NARROW = 0.55  # spread up to which they are about one thing, as the postings of one company are
 PART_DENSE_WEIGHT = 0.65
 LEXICAL_WEIGHT = 0.17
@@ -123,11 +123,19 @@ def weighed(question: Question, given: Sequence[Given]) -> list[Ranked]:
     denied = [_denied(question, cover, *each) for each in zip(given, covered, strict=True)]
     own = [no for no, each in zip(denied, given, strict=True) if no and each.own]
     among = Among(own, max(0.0, _spread(given) - NARROW))
+    dense = dense_weight(among.apart, [each.posed is not None for each in covered])
     ranked = [
-        _ranked(question, cover, each, found, no, among)
+        _ranked(question, cover, each, found, no, among, dense)
         for each, found, no in zip(given, covered, denied, strict=True)
     ]
     return sorted(ranked, key=lambda each: -each.score)
+
+
+def dense_weight(apart: float, posing: Sequence[bool]) -> float:
+    """What a passage's cosine weighs: the more, the farther the found ones are apart, as far as each of them
+    is one that answers a question. Paragraphs of many topics (SQuAD 2.0) are ranked worse by it.
+    """
+    return DENSE_WEIGHT + DENSE_WEIGHT_APART * apart * (sum(posing) / max(len(posing), 1))
 
 
 def _spread(given: Sequence[Given]) -> float:
@@ -145,6 +153,7 @@ def _ranked(
     covered: Covered,
     denied: Denied | None,
     among: Among,
+    dense: float,
 ) -> Ranked:
     passage = given.passage
     answered = _answers(cover, covered.parts, given)
@@ -157,7 +166,7 @@ def _ranked(
     score = (
         signs.whole
         + PART_WEIGHT * signs.part
-        + (DENSE_WEIGHT + DENSE_WEIGHT_APART * among.apart) * cosine
+        + dense * cosine
         + PART_DENSE_WEIGHT * max(part.cosine for part in read.parts)
         + POSED_WEIGHT * (POSED if read.posed is None else read.posed)
         + LEXICAL_WEIGHT * given.lexical

@@ -6,6 +6,7 @@ from knowledge.packing import PassageTokens
 from knowledge.ranking import TermCover, covered_of, own_rows
 from knowledge.segments import Segments, segments_of
 from knowledge.terms import Term
+from knowledge.weighing import DENSE_WEIGHT, dense_weight
 
 TEXTS = (
     "Bring these:\n- a resume\n- a photo\nThe guide does not say when it opens, or where it is.",
@@ -117,3 +118,9 @@ def test_a_question_without_terms_is_compared_as_a_whole(draw: np.random.Generat
 
 def test_without_passages_nothing_is_covered(draw: np.random.Generator) -> None:
     assert covered_of(TermCover([]), unit_rows(1, draw)[0], []) == []
+
+
+def test_the_whole_vector_weighs_more_among_questions_far_apart_and_not_among_paragraphs() -> None:
+    assert dense_weight(0.2, [True] * 4) > dense_weight(0.1, [True] * 4) > dense_weight(0.0, [True] * 4)
+    assert dense_weight(0.2, [False] * 4) == dense_weight(0.0, []) == DENSE_WEIGHT
+    assert dense_weight(0.2, [True, False]) == pytest.approx((dense_weight(0.2, [True]) + DENSE_WEIGHT) / 2)
