@@ -15,7 +15,7 @@ run: $(VENV)/.ready ## Set up what is missing and start the bot (without a token
 	@exec $(BIN)/interview-bot run
 
 test: $(VENV)/.ready-to-test ## Set up what is missing and run every test
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 setup: $(VENV)/.ready-to-test ## Set up .venv with the tools for development
 

@@ -1,5 +1,6 @@
 """The coaches' bank: what they add to the shipped questions, checked before it counts."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,10 @@ from coaching import bank_check
 from coaching.bank_files import Placed, bank_of, read_files
 from coaching.bank_now import BankNow, File
 from coaching.errors import ContentFault
-from coaching.quiz import Clock
 from storage.passages import PassageStore
 from storage.shelf import Draft, Shelf
 
-MAX_BYTES = 2 * 1024 * 1024  # some ten thousand questions
+MAX_BYTES = 1024 * 1024  # a thousand questions: each is compared with all others
 FOLDER = "bank/"  # before the name on the shelf: a bank and a document may have the same name
 GUIDES = Path(__file__).parent.parent / "coaching" / "guides"
 
@@ -27,7 +27,6 @@ class BankDesk:
     passages: PassageStore
     shipped: Path
     roles: Mapping[str, Any]
-    clock: Clock
 
     async def follow(self) -> list[str]:
         """Draw from what is on the shelf now. Returns the faults of files that are left out for them."""
@@ -38,18 +37,15 @@ class BankDesk:
         """What is wrong with these files, beside all that counts already; [] where they can be added."""
         names = {name.rpartition("/")[2] for name, _ in files}
         others = [kept for kept in await self._kept() if kept[0].removeprefix(FOLDER) not in names]
-        try:
-            given = read_files(files)
-            bank_of([*self.bank.shipped, *read_files(others), *given])
-        except ContentFault as fault:
-            return fault.faults
-        known = [*self.bank.shipped, *read_files(others)]
-        return [*self._strangers(given), *bank_check.faults(given, await self._documents(), known)]
+        known, _ = self.bank.with_files(others)
+        documents = await self._documents()
+        return await asyncio.to_thread(self._checked, files, known, documents)
 
-    async def shipped_faults(self) -> list[str]:
+    async def all_faults(self) -> list[str]:
         """What is wrong with the bank as it is: the shipped questions and those on the shelf."""
-        placed = [*self.bank.shipped, *read_files(await self._kept())]
-        return [*self._strangers(placed), *bank_check.faults(placed, await self._documents())]
+        placed, faults = self.bank.with_files(await self._kept())
+        found = await asyncio.to_thread(bank_check.faults, placed, await self._documents())
+        return [*faults, *self._strangers(placed), *found]
 
     async def add(self, draft: Draft) -> int:
         """Keep a checked file; it takes the place of one of its name. Returns its number."""
@@ -57,6 +53,16 @@ class BankDesk:
         await self.shelf.keep(number)
         await self.follow()
         return number
+
+    def _checked(
+        self, files: Sequence[File], known: Sequence[Placed], documents: Mapping[str, str]
+    ) -> list[str]:
+        try:
+            given = read_files(files)
+            bank_of([*known, *given])
+        except ContentFault as fault:
+            return fault.faults
+        return [*self._strangers(given), *bank_check.faults(given, documents, known)]
 
     def _strangers(self, placed: Sequence[Placed]) -> list[str]:
         """Questions for roles that there are not."""

@@ -90,7 +90,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         shelf=shelf,
         gaps=GapDesk(Gaps(database), shelf, library, Clusters(encoder, role_names), clock),
         coaches=settings.coach_ids,
-        bank_desk=BankDesk(bank, shelf, passages, SHIPPED, roles, clock),
+        bank_desk=BankDesk(bank, shelf, passages, SHIPPED, roles),
         broadcasts=BroadcastDesk(Broadcasts(database), clock),
         roles=roles,
         clock=clock,

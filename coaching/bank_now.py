@@ -31,6 +31,12 @@ class BankNow:
 
     def take(self, files: Sequence[File], entries: tuple[int, ...]) -> list[str]:
         """Draw from the shipped bank and these files from now on. Returns the faults of files left out."""
+        placed, faults = self.with_files(files)
+        self.bank, self.entries = bank_of(placed), entries
+        return faults
+
+    def with_files(self, files: Sequence[File]) -> tuple[list[Placed], list[str]]:
+        """The shipped questions with those of the files, and the faults of files that are left out."""
         placed, faults = list(self.shipped), list[str]()
         for name, content in files:
             try:
@@ -39,5 +45,4 @@ class BankNow:
                 placed = more
             except ContentFault as fault:
                 faults += fault.faults
-        self.bank, self.entries = bank_of(placed), entries
-        return faults
+        return placed, faults

@@ -13,7 +13,10 @@ from storage.shelf import Draft
 
 Files = Annotated[list[Path] | None, typer.Argument(help="YAML or CSV files; none: the bank as it is.")]
 
-commands = typer.Typer(help="Check, add and print the questions of the quiz.", no_args_is_help=True)
+commands = typer.Typer(
+    help="Check, add and print the questions of the quiz.\n\nExample: interview-bot bank check mine.yaml",
+    no_args_is_help=True,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -76,7 +79,7 @@ def export() -> None:
 async def _faults(assistant: Assistant, files: list[Path]) -> list[str]:
     desk = assistant.services.bank_desk
     if not files:
-        return await desk.shipped_faults()
+        return await desk.all_faults()
     return await desk.faults([(str(path), _content(path)) for path in files])
 
 
@@ -87,5 +90,5 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         raise typer.BadParameter(f"{path} cannot be read: {error.strerror}") from None
     if len(content) > MAX_BYTES:
-        raise typer.BadParameter(f"{path} is larger than 2 MB; split it")
+        raise typer.BadParameter(f"{path} is larger than 1 MB; split it")
     return content

@@ -14,7 +14,7 @@ _FAULTS = 12  # of many: the first ones mended, the file comes again anyway
 
 def questions_too_large(name: str) -> Reply:
     """A bank file beyond the limit."""
-    return say(f"{bold(name)} is larger than 2 MB. Please split it.")
+    return say(f"{bold(name)} is larger than 1 MB. Please split it.")
 
 
 def faulty_questions(name: str, faults: Sequence[str]) -> Reply:

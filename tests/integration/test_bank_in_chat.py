@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.bank_desk import MAX_BYTES
+from storage.shelf import Draft
 from tests.integration.test_documents import send
 from tests.support.person import Person
 from tests.support.stage import Stage, staged
@@ -99,3 +101,20 @@ async def test_what_a_coach_added_is_there_after_a_restart(stage: Stage, coach: 
     assert not asked(stage)
     assert await desk.follow() == []
     assert asked(stage)
+
+
+async def test_a_file_that_fits_no_more_keeps_no_other_one_out(stage: Stage, coach: Person) -> None:
+    services = stage.assistant.services
+    stale = Draft("bank", "bank/stale.yaml", b"roles: [", None, None, services.clock.now())
+    assert await services.bank_desk.add(stale)
+    await send(coach, "mine.yaml", GOOD)
+    await coach.expect("mine.yaml</b>: 1 question")
+    await coach.press("✅ Add")
+    await coach.expect("Added")
+    assert asked(stage)
+    assert [fault.split(":")[0] for fault in await services.bank_desk.all_faults()] == ["bank/stale.yaml"]
+
+
+async def test_a_file_with_too_many_questions_is_refused_unread(coach: Person) -> None:
+    await send(coach, "mine.csv", "x" * (MAX_BYTES + 1))
+    await coach.expect("mine.csv</b> is larger than 1 MB")

@@ -11,7 +11,7 @@ import pytest
 from tests.support.process import command
 
 COMMANDS = (
-    *("run", "playground", "index", "search", "ask", "grade", "push"),
+    *("run", "playground", "index", "search", "ask", "grade", "bank", "push"),
     *("stats", "export", "forget", "backup", "restore", "doctor"),
 )
 
@@ -279,3 +279,32 @@ def test_doctor_says_what_is_wrong_with_a_connection(folder: Path) -> None:
     assert "FAIL  language model" in checked.stdout
     assert "very-secret" not in checked.stdout + checked.stderr
     assert "abcdefghijklmnop" not in checked.stdout + checked.stderr
+
+
+BANK = """roles: [ml-engineer]
+questions:
+  - id: an-operators-own
+    kind: choice
+    topic: pay
+    difficulty: 1
+    prompt: Which fruit does the operator of this test like best?
+    options: [apples, pears]
+    answer: pears
+    explanation: The operator has said so more than once.
+"""
+
+
+def test_questions_are_checked_added_and_printed(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(BANK.replace("answer: pears", "answer: figs"))
+    faulty = command("bank", "import", "mine.yaml", cwd=tmp_path)
+    assert faulty.returncode == 1
+    assert "mine.yaml:3: questions.0: Value error, the answer is not one of the options" in faulty.stdout
+    (tmp_path / "mine.yaml").write_text(BANK)
+    assert command("bank", "check", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert "an-operators-own" not in command("bank", "export", cwd=tmp_path).stdout
+    assert command("bank", "import", "mine.yaml", cwd=tmp_path).returncode == 0
+    exported = command("bank", "export", cwd=tmp_path).stdout
+    assert "an-operators-own" in exported
+    (tmp_path / "all.csv").write_text(exported)
+    again = command("bank", "check", "--json", "all.csv", cwd=tmp_path)
+    assert "is taken already" in again.stdout
