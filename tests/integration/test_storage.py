@@ -1,15 +1,17 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import StatementError
 
 from coaching.candidate import DEFAULT_ZONE
@@ -18,8 +20,9 @@ from coaching.spacing import CardState
 from storage.candidates import Candidates
 from storage.database import Database
 from storage.errors import DatabaseDamaged, DatabaseNewer, DatabaseUnusable
+from storage.gaps import Gaps
 from storage.inbox import Inbox, Received
-from storage.migrate import migrate
+from storage.migrate import alembic_config, migrate
 from storage.outbox import PLANNED_AT_ONCE, Outbox, Promise, Slot
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
@@ -54,6 +57,46 @@ async def test_the_migrations_make_exactly_the_tables_that_the_code_describes(da
             lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
         )
     assert differences == []
+
+
+async def test_a_database_of_the_first_schema_keeps_its_rows_on_the_way_to_the_last(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old = Database(f"sqlite+aiosqlite:///{path}")
+    config = alembic_config()
+    async with old.engine.connect() as connection:
+
+        def first(sync: Connection) -> None:
+            config.attributes["connection"] = sync
+            command.upgrade(config, "0001")
+            sync.commit()
+
+        await connection.run_sync(first)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            """
+            INSERT INTO candidates (id, zone, paused, blocked, onboarding, created_at)
+                VALUES (1, 'Asia/Kolkata', 0, 0, 0, '2026-03-01 06:00:00.000000');
+            INSERT INTO quiz_sessions (id, candidate_id, origin, question_ids, created_at)
+                VALUES (1, 1, 'update:1', '["q1"]', '2026-03-01 06:00:00.000000');
+            INSERT INTO showings (id, session_id, position, candidate_id, question_id, shown_at)
+                VALUES (1, 1, 0, 1, 'q1', '2026-03-01 06:00:00.000000');
+            INSERT INTO attempts (showing_id, candidate_id, question_id, answer, score, answered_at)
+                VALUES (1, 1, 'q1', 'an answer', 1.0, '2026-03-01 06:00:00.000000');
+            INSERT INTO asked (candidate_id, question, understood, answered, mode, answer, citations,
+                seconds, asked_at)
+                VALUES (1, 'a', 'a', 0, 'extractive', 'no', '[]', 0.1, '2026-03-01 06:00:00.000000');
+            """
+        )
+    await migrate(old)
+    assert await QuizRepository(old).practised(1) == [date(2026, 3, 1)]
+    assert [(gap.text, gap.wants_coach) for gap in await Gaps(old).open(NOW - timedelta(days=9), 9)] == [
+        ("a", False)
+    ]
+    async with old.engine.connect() as connection:
+        assert not await connection.run_sync(
+            lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
+        )
+    await old.close()
 
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
