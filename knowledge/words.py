@@ -45,7 +45,7 @@ say says see something sort start sure take taken takes talk telling think total
 wanted wants
 """
 GENERIC_WORDS = frozenset(_GENERIC.split())
-_RAREST = 7.0
+RAREST = 7.0
 
 
 def words_of(text: str) -> list[str]:
@@ -64,7 +64,7 @@ def rarity(word: str) -> float:
     # 0.15 s and 25 MB: not for those who only start up.
     from wordfreq import zipf_frequency
 
-    return float(min(_RAREST, max(0.5, 8.0 - zipf_frequency(word, "en", wordlist="small"))))
+    return float(min(RAREST, max(0.5, 8.0 - zipf_frequency(word, "en", wordlist="small"))))
 
 
 @lru_cache(maxsize=50_000)
