@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 
 from coaching.ability import Outcome, chance
 from coaching.bank_files import load_bank
+from coaching.candidate import DAILY
 from coaching.questions import AnyQuestion
-from coaching.session import DAILY, Learner, choose
+from coaching.session import Learner, choose
 from coaching.spacing import DESIRED_RETENTION, CardState, recalled, review
 
 LEARNERS = 1000

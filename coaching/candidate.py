@@ -6,6 +6,21 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = ZoneInfo("Asia/Kolkata")  # where most of the first documents' readers live
+DAILY = 3  # questions in a daily quiz, unless a candidate chooses
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Local hours in which nothing is pushed; `until` before `since` means that they go over midnight."""
+
+    since: time
+    until: time
+
+    def covers(self, local: time) -> bool:
+        """Whether that time of day is quiet. The last minute is not."""
+        if self.since <= self.until:
+            return self.since <= local < self.until
+        return local >= self.since or local < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,8 @@ class Candidate:
     blocked: bool = False
     awaiting: Awaiting | None = None
     onboarding: bool = False
+    daily: int = DAILY
+    quiet: Quiet | None = None
 
     @property
     def wants_pushes(self) -> bool:

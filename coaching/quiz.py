@@ -15,7 +15,7 @@ from coaching.candidate import Candidate
 from coaching.grading import Grade
 from coaching.questions import AnyQuestion, ChoiceQuestion, TextQuestion
 from coaching.rubric import Rubric
-from coaching.session import DAILY, Learner, choose
+from coaching.session import Learner, choose
 from coaching.spacing import RIGHT_FROM, CardState, review
 from coaching.streak import Streak, streak
 
@@ -169,13 +169,16 @@ class QuizService:
     grader: Grader
     clock: Clock
 
-    async def begin(self, candidate: Candidate, origin: str, size: int = DAILY) -> Step:
-        """The first step of the session of `origin`; the same one again where it has begun already."""
+    async def begin(self, candidate: Candidate, origin: str) -> Step:
+        """The first step of the session of `origin`; the same one again where it has begun already.
+
+        It has as many questions as the candidate wants a day, however many are due after an absence.
+        """
         now = self.clock.now()
         learner = await self._learner(candidate)
         # A seed of the session's own: asked again after a crash, it draws the same questions.
         rng = random.Random(f"{candidate.id}/{origin}")
-        chosen = choose(self.bank.of_role(candidate.role), learner, size, now, rng)
+        chosen = choose(self.bank.of_role(candidate.role), learner, candidate.daily, now, rng)
         session_id = await self.log.open_session(candidate.id, origin, [q.id for q in chosen], now)
         return await self.step(candidate, session_id, 0)
 

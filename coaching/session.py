@@ -13,7 +13,6 @@ from coaching.ability import Outcome, ability, unsuited, weakness
 from coaching.questions import AnyQuestion, TextQuestion
 from coaching.spacing import CardState, recalled
 
-DAILY = 3  # questions a day, unless a candidate chooses
 QUESTIONS_A_TEXT = 3  # one free text among so many: writing takes time on a phone
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, case, delete, func, select, update
 
-from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, BroadcastTo, Candidate
+from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, BroadcastTo, Candidate, Quiet
 from storage.database import Database
 from storage.outbox import DAILY
 from storage.tables import candidates, outbox
@@ -116,6 +116,8 @@ def _values(candidate: Candidate, next_push_at: datetime | None) -> dict[str, An
         "blocked": candidate.blocked,
         "awaiting": _as_text(candidate.awaiting),
         "onboarding": candidate.onboarding,
+        "daily": candidate.daily,
+        "quiet": f"{candidate.quiet.since:%H:%M}-{candidate.quiet.until:%H:%M}" if candidate.quiet else None,
         "next_push_at": next_push_at,
         "created_at": candidate.created_at,
     }
@@ -132,6 +134,8 @@ def _candidate(row: Row[Any]) -> Candidate:
         blocked=row.blocked,
         awaiting=_as_awaiting(row.awaiting),
         onboarding=row.onboarding,
+        daily=row.daily,
+        quiet=Quiet(*map(time.fromisoformat, row.quiet.split("-"))) if row.quiet else None,
     )
 
 

@@ -79,6 +79,8 @@ candidates = Table(
     # What the next text means: null (a question), "time", "zone", "gap:<id>", "cast:<role>".
     Column("awaiting", String(32)),
     Column("onboarding", Boolean, nullable=False),  # settings are being asked for one after the other
+    Column("daily", Integer, nullable=False, server_default=text("3")),  # questions in a daily quiz
+    Column("quiet", String(11)),  # local "HH:MM-HH:MM" in which nothing is pushed; null: none
     Column("next_push_at", Instant),  # null while paused, blocked or without a time
     Column("created_at", Instant, nullable=False),
     Index("ix_candidates_next_push_at", "next_push_at"),
@@ -120,6 +122,7 @@ outbox = Table(
         "state", String(8), nullable=False
     ),  # pending | sending | sent | blocked | failed | expired | unknown
     Column("due_at", Instant, nullable=False),
+    Column("asked_for", Instant),  # the minute that the candidate chose; null where they chose none
     Column("expires_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
@@ -193,7 +196,7 @@ attempts = Table(
         primary_key=True,
         autoincrement=False,
     ),
-    _candidate(index=True),
+    _candidate(),
     Column("question_id", String(64), nullable=False),
     Column("answer", Text, nullable=False),
     Column("score", Float, nullable=False),
@@ -204,6 +207,7 @@ attempts = Table(
         "local_date", String(10), nullable=False, server_default=text("''")
     ),  # the candidate's own, YYYY-MM-DD
     Column("points", Integer, nullable=False, server_default=text("0")),
+    Index("ix_attempts_candidate_id_local_date", "candidate_id", "local_date"),
 )
 
 cards = Table(
@@ -213,6 +217,49 @@ cards = Table(
     Column("question_id", String(64), primary_key=True),
     Column("card", JSON, nullable=False),
     Column("due_at", Instant, nullable=False),
+)
+
+cohorts = Table(
+    "cohorts",
+    metadata,
+    # Candidates who prepare together. The code stands in the link that brings them in.
+    Column("code", String(32), primary_key=True),
+    Column("title", String(64), nullable=False),
+    Column("given_by", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
+    Column("inbox_id", RowId, unique=True),  # the update that it came with
+    Column("created_at", Instant, nullable=False),
+)
+
+cohort_members = Table(
+    "cohort_members",
+    metadata,
+    _candidate(primary_key=True),  # one cohort at a time
+    Column("code", String(32), ForeignKey("cohorts.code", ondelete="CASCADE"), nullable=False, index=True),
+    Column("shown_as", String(32)),  # the name on the leaderboard; null: not on it
+    Column("joined_at", Instant, nullable=False),
+)
+
+group_polls = Table(
+    "group_polls",
+    metadata,
+    # Quizzes that were posted in groups. Nobody's name is kept.
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("question_id", String(64), nullable=False),
+    Column("inbox_id", RowId, nullable=False, unique=True),  # the /quiz that asked for it
+    Column("poll_id", String(64), unique=True),  # null until it has gone out
+    Column("message_id", BigInteger),
+    Column("posted_at", Instant, nullable=False),
+    Index("ix_group_polls_chat_id", "chat_id", "id"),
+)
+
+group_votes = Table(
+    "group_votes",
+    metadata,
+    Column("group_poll_id", RowId, ForeignKey("group_polls.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, index=True),  # who voted need not be a candidate
+    Column("right", Boolean, nullable=False),
+    Column("voted_at", Instant, nullable=False),
 )
 
 asked = Table(
