@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import BotCommand, BotCommandScopeAllGroupChats, Update
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -24,17 +24,22 @@ from bot.context import Context, DurableApplication
 from bot.handlers import (
     bank,
     broadcasts,
+    cohorts,
+    desk,
     documents,
     gaps,
+    groups,
     onboarding,
     others,
     presses,
     privacy,
+    progress,
     quiz,
     settings,
     texts,
 )
 from bot.pace import Pacer
+from bot.replies.groups import GROUP_COMMANDS
 
 # What we ask Telegram for; other kinds of update would only be thrown away.
 ALLOWED_UPDATES = [
@@ -59,6 +64,9 @@ HANDLERS: tuple[BaseHandler[Update, Context, Any], ...] = (
     CommandHandler("start", onboarding.start, PRIVATE),
     CommandHandler("quiz", quiz.begin, PRIVATE),
     CommandHandler("skip", quiz.skip, PRIVATE),
+    CommandHandler("appeal", desk.appeal, PRIVATE),
+    CommandHandler("progress", progress.show, PRIVATE),
+    CommandHandler("leaderboard", cohorts.leaderboard, PRIVATE),
     CommandHandler("settings", settings.show, PRIVATE),
     CommandHandler("pause", settings.pause, PRIVATE),
     CommandHandler("resume", settings.resume, PRIVATE),
@@ -66,7 +74,9 @@ HANDLERS: tuple[BaseHandler[Update, Context, Any], ...] = (
     CommandHandler("privacy", privacy.show, PRIVATE),
     CommandHandler("sources", coaches_only(documents.show_all), PRIVATE),
     CommandHandler("gaps", coaches_only(gaps.show), PRIVATE),
+    CommandHandler("desk", coaches_only(desk.show), PRIVATE),
     CommandHandler("broadcast", coaches_only(broadcasts.begin), PRIVATE),
+    CommandHandler("cohort", coaches_only(cohorts.begin), PRIVATE),
     CommandHandler("cancel", coaches_only(gaps.cancel), PRIVATE),
     MessageHandler(PRIVATE & filters.COMMAND, others.unknown_command),
     MessageHandler(PRIVATE & filters.TEXT, texts.text),
@@ -77,7 +87,10 @@ HANDLERS: tuple[BaseHandler[Update, Context, Any], ...] = (
     PollAnswerHandler(quiz.vote),
     CallbackQueryHandler(presses.press),
     ChatMemberHandler(settings.membership, ChatMemberHandler.MY_CHAT_MEMBER),
-    MessageHandler(GROUP & filters.COMMAND, others.group),
+    CommandHandler("quiz", groups.quiz, GROUP),
+    CommandHandler(("start", "help"), groups.about, GROUP),
+    MessageHandler(GROUP & filters.COMMAND, groups.other_command),
+    MessageHandler(GROUP & filters.StatusUpdate.MIGRATE, groups.migrated),
     TypeHandler(Update, others.nothing),
 )
 
@@ -105,5 +118,7 @@ def build_application(token: str, api_url: str, pacer: Pacer) -> DurableApplicat
 async def announce_commands(bot: ExtBot[str], coaches: Iterable[int]) -> None:
     """Put the commands into Telegram's menu, and those of coaches into theirs."""
     await bot.set_my_commands([BotCommand(name, text) for name, text in replies.COMMANDS.items()])
+    in_groups = [BotCommand(name, text) for name, text in GROUP_COMMANDS.items()]
+    await bot.set_my_commands(in_groups, scope=BotCommandScopeAllGroupChats())
     for coach in coaches:
         await announce_to_coach(bot, coach)

@@ -10,6 +10,9 @@ Action = Literal[
     "time",
     "zone",
     "settings",
+    "daily",
+    "quiet",
+    "lesson",
     "quiz",
     "pause",
     "resume",
@@ -30,13 +33,17 @@ Action = Literal[
     "document",
     "bank",
     "broadcast",
+    "board",
+    "cohort",
+    "appeal",
+    "desk",
 ]
 
 # What only coaches may press.
 COACH_ACTIONS: frozenset[Action] = frozenset(
     (
         *("gaps", "gap", "answer", "dismiss", "publish", "drop"),
-        *("draft", "sources", "document", "bank", "broadcast"),
+        *("draft", "sources", "document", "bank", "broadcast", "cohort", "desk"),
     )
 )
 

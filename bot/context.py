@@ -11,10 +11,11 @@ from coaching.candidate import Candidate
 
 
 class Context(CallbackContext[ExtBot[str], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """PTB's context with our two additions; its own data dictionaries stay empty."""
+    """PTB's context with our additions; its own data dictionaries stay empty."""
 
     services: Services
     turn: Turn
+    first_name: str  # of who sent the update, as Telegram gives it; "" where nobody did
 
 
 class DurableApplication(Application[ExtBot[str], Context, Any, Any, Any, None]):
@@ -32,6 +33,7 @@ class DurableApplication(Application[ExtBot[str], Context, Any, Any, Any, None])
                     continue
                 context = self.context_types.context.from_update(update, self)
                 context.services, context.turn = services, turn
+                context.first_name = update.effective_user.first_name if update.effective_user else ""
                 await handler.handle_update(update, self, check, context)
                 return
 

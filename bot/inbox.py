@@ -32,7 +32,11 @@ def received(update: Update) -> Received:
     """An update as the inbox stores it. A vote names no chat; a private chat has its user's number."""
     chat, user = update.effective_chat, update.effective_user
     chat_id = chat.id if chat else user.id if user else 0
-    return Received(update.update_id, chat_id, update.to_dict())
+    payload = update.to_dict()
+    if update.poll_answer is not None:
+        # PTB leaves empty lists out, and then cannot read a vote that was taken back.
+        payload["poll_answer"] = {"option_ids": [], "option_persistent_ids": [], **payload["poll_answer"]}
+    return Received(update.update_id, chat_id, payload)
 
 
 @dataclass(slots=True)
@@ -118,7 +122,14 @@ class InboxWorker:
 
     async def _handle(self, row: InboxRow) -> None:
         update = Update.de_json(dict(row.payload), self.application.bot)
-        turn = Turn(row.id, row.chat_id, self.courier, self.services.inbox, self.services.quiz_log)
+        turn = Turn(
+            row.id,
+            row.chat_id,
+            self.courier,
+            self.services.inbox,
+            self.services.quiz_log,
+            _pressed(update),
+        )
         await self.application.handle(update, self.services, turn)
 
     async def _park(self, row: InboxRow) -> None:
@@ -129,6 +140,11 @@ class InboxWorker:
                 await self.courier.send(row.chat_id, message)
         except TelegramError as error:
             log.warning("apology_failed", update_id=row.update_id, error=type(error).__name__)
+
+
+def _pressed(update: Update) -> int | None:
+    message = update.callback_query.message if update.callback_query else None
+    return message.message_id if message else None
 
 
 def _wait(error: Exception, wait: float) -> float:

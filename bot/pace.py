@@ -1,9 +1,10 @@
-"""Keeps within Telegram's limits: about 30 messages a second in all, one a second in a chat.
+"""Keeps within Telegram's limits: about 30 messages a second, one a second in a chat, 20 a minute in a group.
 
 Replies go before pushes. PTB's own limiter knows no limit for a chat and lifts its pause early.
 """
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,9 +14,13 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 ALL_PER_SECOND = 28.0
+ALL_BURST = 2  # so no second holds more than 30
 PUSHES_PER_SECOND = 25.0
+PUSH_BURST = 50  # slots that busy moments cost are made up for, within ALL_PER_SECOND
 CHAT_PER_SECOND = 1.0
 CHAT_BURST = 2  # a grade and the next question belong together
+GROUP_PER_SECOND = 15 / 60  # with the burst, no minute holds more than 20
+GROUP_BURST = 5
 CHATS_REMEMBERED = 4096
 TRIES = 3
 
@@ -29,6 +34,7 @@ class Pace:
     per_second: float
     burst: int = 1
     _next: float = field(default=float("-inf"))
+    _paused_until: float = field(default=float("-inf"))
 
     def reserve(self, now: float) -> float:
         """Take the next slot. Returns how many seconds to wait for it."""
@@ -41,6 +47,11 @@ class Pace:
     def pause(self, until: float) -> None:
         """No slot before that moment."""
         self._next = max(self._next, until)
+        self._paused_until = max(self._paused_until, until)
+
+    def paused(self, now: float) -> float:
+        """How many seconds of a pause are left."""
+        return max(0.0, self._paused_until - now)
 
 
 class Pacer(BaseRateLimiter[str]):
@@ -48,8 +59,8 @@ class Pacer(BaseRateLimiter[str]):
 
     def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
-        self._all = Pace(ALL_PER_SECOND)
-        self._pushes = Pace(PUSHES_PER_SECOND)
+        self._all = Pace(ALL_PER_SECOND, ALL_BURST)
+        self._pushes = Pace(PUSHES_PER_SECOND, PUSH_BURST)
         self._chats: dict[Any, Pace] = {}
         self._replies_waiting = 0
         self._no_replies = asyncio.Event()
@@ -70,7 +81,11 @@ class Pacer(BaseRateLimiter[str]):
         data: dict[str, Any],
         rate_limit_args: str | None,
     ) -> Any:
-        """Wait for a slot, then send. A reply that is refused with 429 waits as told and goes again."""
+        """Wait for a slot, then send. A reply that is refused with 429 waits as told and goes again.
+
+        While Telegram wants pushes to wait, a push is refused here, with RetryAfter too: it would hold up its
+        chat, and each one that goes out all the same prolongs the wait.
+        """
         if not endpoint.startswith("send") or endpoint in {"sendChatAction", "sendMessageDraft"}:
             return await callback(*args, **kwargs)
         chat, push = data.get("chat_id"), rate_limit_args == PUSH
@@ -87,9 +102,11 @@ class Pacer(BaseRateLimiter[str]):
     async def _slot(self, chat: Any, push: bool) -> None:
         clock = asyncio.get_running_loop().time
         if push:
+            self._refuse_in_pause(clock())
             await self._sleep(self._pushes.reserve(clock()))
             await self._no_replies.wait()
             await self._sleep(max(self._chat(chat).reserve(clock()), self._all.reserve(clock())))
+            self._refuse_in_pause(clock())
             return
         await self._sleep(self._chat(chat).reserve(clock()))
         self._replies_waiting += 1
@@ -101,8 +118,12 @@ class Pacer(BaseRateLimiter[str]):
             if not self._replies_waiting:
                 self._no_replies.set()
 
+    def _refuse_in_pause(self, now: float) -> None:
+        if seconds := self._pushes.paused(now):
+            raise RetryAfter(math.ceil(seconds))
+
     def _chat(self, chat: Any) -> Pace:
-        pace = self._chats.pop(chat, None) or Pace(CHAT_PER_SECOND, CHAT_BURST)
+        pace = self._chats.pop(chat, None) or _pace_of(chat)
         self._chats[chat] = pace  # the most recently used last
         if len(self._chats) > CHATS_REMEMBERED:
             del self._chats[next(iter(self._chats))]
@@ -114,6 +135,12 @@ class Pacer(BaseRateLimiter[str]):
         # A push that is refused stops all pushes; replies in other chats go on.
         if push:
             self._pushes.pause(until)
+
+
+def _pace_of(chat: Any) -> Pace:
+    if isinstance(chat, int) and chat < 0:  # a group, as Telegram numbers them
+        return Pace(GROUP_PER_SECOND, GROUP_BURST)
+    return Pace(CHAT_PER_SECOND, CHAT_BURST)
 
 
 def retry_seconds(refused: RetryAfter) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from telegram.error import TelegramError
 
-from bot.courier import Courier
+from bot.courier import Courier, Outgoing
 from bot.replies import Reply
 
 EVERY_SECONDS = 2.0  # Telegram holds back bots that edit faster
@@ -39,4 +39,4 @@ class Progress:
             return
         self.shown = self._wanted
         with suppress(TelegramError):
-            await self.courier.edit(self.chat_id, self.message_id, self.shown)
+            await self.courier.edit(self.chat_id, self.message_id, Outgoing(self.shown, None))

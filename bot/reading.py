@@ -1,15 +1,18 @@
-"""Reads what a candidate types: a time of day, a time zone, whether it is a question."""
+"""Reads what a candidate types: a time of day, quiet hours, a time zone, whether it is a question."""
 
 import re
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.markup import INVISIBLE
 from bot.places import zone_of
+from coaching.candidate import Quiet
+from coaching.quiet import LONGEST, length
 
+_RANGE = re.compile(r"(.+?)\s*(?:[-–—]|\bto\b|\buntil\b)\s*(.+)", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2})(?:[:.h ]([0-5]\d))?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 
 # What people write for a place that has another name, or shares it with a larger one elsewhere; and letters
@@ -53,6 +56,19 @@ def parse_time(text: str) -> time | None:
             return None
         hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, minute) if hour < 24 else None
+
+
+def parse_quiet(text: str) -> Quiet | None:
+    """Hours from one time of day to another (22:30-6:30, 10 pm to 6 am); None where it is something else.
+
+    None as well where the two are the same, or are more than LONGEST apart.
+    """
+    match = _RANGE.fullmatch(visible(text))
+    since, until = (parse_time(match[1]), parse_time(match[2])) if match else (None, None)
+    if since is None or until is None:
+        return None
+    quiet = Quiet(since, until)
+    return quiet if timedelta(0) < length(quiet) <= LONGEST else None
 
 
 def parse_zone(text: str) -> ZoneInfo | None:

@@ -1,6 +1,7 @@
 """`interview-bot run`: takes updates in, handles them, and pushes, until it is told to stop."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ PLAYGROUND_TOKEN = "1000001:playground-on-this-machine"
 PLAYGROUND_NAME = "Interview coach"
 KEEP_UPDATES = timedelta(days=2)  # handled ones; Telegram itself keeps unhandled ones for one day
 SETTLE_SECONDS = 5.0
+WAITS_AT_MOST = 20
 AT_START = 100  # questions to try before anybody asks, in the background
 
 
@@ -71,7 +73,19 @@ async def send_due(settings: Settings, clock: Clock) -> dict[str, int]:
         application = await stack.enter_async_context(connected(api))
         sender = _sender(assistant, Courier(application.bot), Lanes())
         await assistant.outbox.recover(clock.now())
-        return await sender.drain()
+        return await _drained(sender)
+
+
+async def _drained(sender: Sender) -> dict[str, int]:
+    """Send until nothing is due, and wait where Telegram wants it, if it does not want it for ever."""
+    counts = Counter(await sender.drain())
+    for _ in range(WAITS_AT_MOST):
+        if not (pause := sender.held()):
+            break
+        await asyncio.sleep(pause.total_seconds())
+        counts.update(await sender.drain())
+    counts.pop("held", None)  # those were tried again
+    return dict(counts)
 
 
 @asynccontextmanager
@@ -151,7 +165,8 @@ async def live(
 
 
 def _sender(assistant: Assistant, courier: Courier, lanes: Lanes) -> Sender:
-    return Sender(assistant.outbox, Pushes(assistant.services, courier, lanes), assistant.services.clock)
+    pushes = Pushes(assistant.services, assistant.outbox, courier, lanes)
+    return Sender(assistant.outbox, pushes, assistant.services.clock)
 
 
 async def _until_stopped(tasks: Sequence[asyncio.Task[None]]) -> None:

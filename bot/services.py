@@ -5,11 +5,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from bot.appeal_desk import AppealDesk
 from bot.bank_desk import BankDesk
 from bot.broadcast_desk import BroadcastDesk
+from bot.cohort_desk import CohortDesk
 from bot.gap_desk import GapDesk
+from bot.group_desk import GroupDesk
+from bot.lesson_desk import LessonDesk
 from coaching.candidate import Candidate
 from coaching.profiles import Role
+from coaching.progress import ProgressService
 from coaching.quiz import Clock, QuizService
 from knowledge.answering import Answer, Citation
 from knowledge.followups import standing_alone
@@ -35,6 +40,7 @@ class Services:
     passages: PassageStore
     quiz: QuizService
     quiz_log: QuizRepository
+    progress: ProgressService
     candidates: Candidates
     asked: Asked
     inbox: Inbox
@@ -44,6 +50,10 @@ class Services:
     coaches: frozenset[int]
     bank_desk: BankDesk
     broadcasts: BroadcastDesk
+    cohorts: CohortDesk
+    groups: GroupDesk
+    appeals: AppealDesk
+    lessons: LessonDesk
     roles: Mapping[str, Role]
     clock: Clock
 
@@ -63,6 +73,7 @@ class Services:
     async def forget(self, candidate_id: int) -> None:
         """Delete everything about a person: their rows, and the messages that they wrote."""
         await self.candidates.forget(candidate_id)
+        await self.groups.forget(candidate_id)
         await self.inbox.forget(candidate_id)
 
     async def ask(self, candidate: Candidate, question: str, inbox_id: int) -> tuple[int, Answer]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from telegram.constants import ChatAction
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.courier import Courier, Sent
 from bot.progress import Progress
@@ -28,16 +28,41 @@ class Turn:
     courier: Courier
     inbox: Inbox
     quiz_log: QuizRepository
+    pressed: int | None = None  # the message whose button was tapped
     _position: int = field(default=0)
 
-    async def reply(self, reply: Reply) -> None:
-        """Send a reply, but for the messages of it that went out before a crash."""
+    async def reply(self, reply: Reply, to: int | None = None) -> None:
+        """Send a reply, to the message `to` if given, but for what of it went out before a crash."""
         for message in self.courier.messages(reply):
-            await self._once(partial(self.courier.send, self.chat_id, message))
+            await self._once(partial(self.courier.send, self.chat_id, message, to=to))
+
+    def begin_again_in(self, chat_id: int) -> None:
+        """The chat has another number now: what follows is the turn from its beginning, over there."""
+        self.chat_id, self._position = chat_id, 0
+
+    async def change(self, reply: Reply) -> None:
+        """Show a reply in the place of the message whose button was tapped, so that a chat stays short.
+
+        A new message where no button was tapped, or where Telegram does not edit that one any more.
+        """
+        messages = self.courier.messages(reply)
+        if self.pressed is None or len(messages) > 1:
+            await self.reply(reply)
+            return
+        try:
+            await self.courier.edit(self.chat_id, self.pressed, messages[0])
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                await self.reply(reply)
 
     async def file(self, content: bytes, name: str) -> None:
         """Send a file, if it has not gone out before a crash."""
         await self._once(partial(self.courier.send_file, self.chat_id, content, name))
+
+    async def photo(self, picture: bytes, caption: Reply) -> None:
+        """Send a picture, if it has not gone out before a crash."""
+        [message] = self.courier.messages(caption)
+        await self._once(partial(self.courier.send_photo, self.chat_id, picture, message))
 
     async def present(self, step: Step) -> None:
         """Show the next question of a quiz, or how it ended."""

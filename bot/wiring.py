@@ -3,19 +3,27 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from random import SystemRandom
 
 import structlog
 
-from bot.bank_desk import BankDesk
+from bot.appeal_desk import AppealDesk
+from bot.bank_desk import GUIDES, BankDesk
 from bot.broadcast_desk import BroadcastDesk
+from bot.cohort_desk import CohortDesk
 from bot.data_folder import prepare
 from bot.gap_desk import GapDesk
+from bot.group_desk import GroupDesk
+from bot.lesson_desk import LessonDesk
+from bot.regrading import Regrading
 from bot.services import Services
 from bot.settings import Settings
 from coaching.bank_files import placed_in
 from coaching.bank_now import BankNow
 from coaching.grading import Grading, RubricGrader
+from coaching.group_quiz import GroupQuiz
 from coaching.profiles import load_roles
+from coaching.progress import ProgressService
 from coaching.quiz import Clock, QuizService
 from knowledge.clusters import Clusters
 from knowledge.embedding import Encoder
@@ -25,16 +33,21 @@ from knowledge.vectors import Vectors
 from prompts.errors import ModelError
 from prompts.gateway import Gateway, open_gateway
 from schedulers.planner import Planner
+from storage.appeals import Appeals
 from storage.asked import Asked
 from storage.broadcasts import Broadcasts
 from storage.candidates import Candidates
+from storage.cohorts import Cohorts
 from storage.database import Database
 from storage.gaps import Gaps
+from storage.group_quiz import GroupQuizzes
+from storage.grades import Grades
 from storage.inbox import Inbox
 from storage.migrate import migrate
 from storage.outbox import Outbox
 from storage.passages import PassageStore
 from storage.personal import PersonalData
+from storage.progress import ProgressRepository
 from storage.quiz import QuizRepository
 from storage.shelf import Shelf
 
@@ -51,6 +64,7 @@ class Assistant:
     grading: Grading
     planner: Planner
     outbox: Outbox
+    regrading: Regrading
 
 
 @asynccontextmanager
@@ -78,11 +92,13 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
     quiz_log = QuizRepository(database)
     candidates = Candidates(database)
     outbox = Outbox(database)
+    appeals = AppealDesk(Appeals(database), bank, clock)
     services = Services(
         library=library,
         passages=passages,
-        quiz=QuizService(bank, quiz_log, grading, clock),
+        quiz=QuizService(bank, quiz_log, grading, appeals, clock),
         quiz_log=quiz_log,
+        progress=ProgressService(bank, ProgressRepository(database), quiz_log),
         candidates=candidates,
         asked=Asked(database),
         inbox=Inbox(database),
@@ -92,13 +108,18 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         coaches=settings.coach_ids,
         bank_desk=BankDesk(bank, shelf, passages, SHIPPED, roles),
         broadcasts=BroadcastDesk(Broadcasts(database), clock),
+        cohorts=CohortDesk(Cohorts(database), clock, SystemRandom()),
+        groups=GroupDesk(GroupQuiz(bank, GroupQuizzes(database), clock)),
+        appeals=appeals,
+        lessons=LessonDesk((SHIPPED, GUIDES), passages),
         roles=roles,
         clock=clock,
     )
     try:
         await migrate(database)
         await follow_bank(services.bank_desk)
-        yield Assistant(settings, database, services, grading, Planner(outbox, clock), outbox)
+        regrading = Regrading(Grades(database), appeals, bank, grading, clock)
+        yield Assistant(settings, database, services, grading, Planner(outbox, clock), outbox, regrading)
     finally:
         await library.close()
         if gateway:

@@ -1,11 +1,13 @@
 """The bank as CSV, for coaches who keep their questions in a spreadsheet: one question a row.
 
 Options and criteria stand in one cell, each on a line of its own, a criterion as `name | weight | expects |
-hint`; roles have spaces between them.
+hint`; roles have spaces between them. What a spreadsheet has no place for stands in the column `more` as
+JSON: `never`, and under `criteria` by name what else a criterion has.
 """
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +19,7 @@ from coaching.questions import AnyQuestion, BankFile, QuestionBank
 
 COLUMNS = (
     *("roles", "id", "kind", "topic", "difficulty", "prompt", "options", "answer", "explanation"),
-    *("reference", "rubric", "document", "quote"),
+    *("reference", "rubric", "document", "quote", "more"),
 )
 _REQUIRED = COLUMNS[:6]
 _CRITERION = ("name", "weight", "expects", "hint")
@@ -89,20 +91,51 @@ def _question(row: dict[str, str]) -> dict[str, Any]:
     if row.get("rubric"):
         lines = [line.split("|", 3) for line in row["rubric"].splitlines()]
         fields["rubric"] = [dict(zip(_CRITERION, line, strict=False)) for line in lines]
+    if row.get("more"):
+        _add_more(fields, row["more"])
     if row.get("document") or row.get("quote"):
         fields["source"] = {"document": row.get("document", ""), "quote": row.get("quote", "")}
     return fields
 
 
 def _row(question: AnyQuestion, roles: Sequence[str]) -> dict[str, str]:
-    plain = question.model_dump(by_alias=True, exclude_none=True)
-    source = plain.pop("source", {})
+    plain = question.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    source, more = plain.pop("source", {}), _more(plain)
     if "options" in plain:
         plain["options"] = "\n".join(plain["options"])
     if "rubric" in plain:
-        lines = (" | ".join(str(line[part]) for part in _CRITERION) for line in plain["rubric"])
+        lines = (" | ".join(str(line.get(part, "")) for part in _CRITERION) for line in plain["rubric"])
         plain["rubric"] = "\n".join(lines)
-    return {**{key: str(value) for key, value in plain.items()}, **source, "roles": " ".join(roles)}
+    return {**{key: str(value) for key, value in plain.items()}, **source, **more, "roles": " ".join(roles)}
+
+
+def _more(plain: dict[str, Any]) -> dict[str, str]:
+    """The cell `more` of a question, whose parts are taken out of its fields; none where there is nothing."""
+    lines = plain.get("rubric", [])
+    criteria = {
+        line["name"]: {name: value for name, value in line.items() if name not in _CRITERION}
+        for line in lines
+    }
+    more: dict[str, Any] = {"never": plain.pop("never")} if "never" in plain else {}
+    if any(criteria.values()):
+        more["criteria"] = {name: parts for name, parts in criteria.items() if parts}
+    return {"more": json.dumps(more, ensure_ascii=False)} if more else {}
+
+
+def _add_more(fields: dict[str, Any], cell: str) -> None:
+    """Put what the cell `more` says into the fields; what does not fit there is left for pydantic to name."""
+    try:
+        more = json.loads(cell)
+    except json.JSONDecodeError:
+        more = None
+    if not isinstance(more, dict) or not isinstance(more.get("criteria", {}), dict):
+        fields["more"] = cell
+        return
+    criteria = more.pop("criteria", {})
+    for line in fields.get("rubric", []):
+        extra = criteria.get(line["name"].strip(), {})
+        line.update(extra if isinstance(extra, dict) else {"more": extra})
+    fields.update(more)
 
 
 def _field(location: Sequence[int | str]) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = ZoneInfo("Asia/Kolkata")  # where most of the first documents' readers live
 DAILY = 3  # questions in a daily quiz, unless a candidate chooses
+DAILY_CHOICES = (1, 2, 3, 5, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,14 @@ class BroadcastTo:
     role: str | None
 
 
-Awaiting = Literal["time", "zone"] | AnswerTo | BroadcastTo
+@dataclass(frozen=True, slots=True)
+class NameFor:
+    """A member of a cohort was asked at this instant (UTC, in whole seconds) for a name on its board."""
+
+    asked_at: datetime
+
+
+Awaiting = Literal["time", "zone", "quiet"] | AnswerTo | BroadcastTo | NameFor
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from coaching.content import Content
-from coaching.rubric import Criterion, Rubric
+from coaching.rubric import ANCHORS, Criterion, Never, Rubric
+from coaching.star import Part
 
 # Telegram: a poll's question has at most 300 characters, an option 100, the explanation 200; the
 # place ("Daily quiz 1/3: ") goes in front of the prompt.
 Prompt = Annotated[str, StringConstraints(min_length=10, max_length=280)]
 Option = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\n]+$")]
+Said = Annotated[str, StringConstraints(min_length=3, pattern=r"^[^\n]+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
@@ -56,13 +58,36 @@ class ChoiceQuestion(_Question):
 
 
 class RubricLine(Content):
-    """One criterion as the bank writes it."""
+    """One criterion as the bank writes it; see coaching.rubric.Criterion."""
 
     # In a bank that is kept as CSV, "|" stands between these, and each criterion has a line of its own.
     name: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^|\n]+$")]
     weight: Annotated[int, Field(ge=1, le=10)]
     expects: Annotated[str, StringConstraints(min_length=5, pattern=r"^[^|\n]+$")]
     hint: Annotated[str, StringConstraints(pattern=r"^[^\n]*$")] = ""
+    also: tuple[Said, ...] = ()
+    points: tuple[Said, ...] = ()
+    needs: Annotated[int, Field(ge=0)] = 0
+    figure: str = ""
+    part: Part | None = None
+    anchors: tuple[Said, ...] = ANCHORS
+
+    @model_validator(mode="after")
+    def _makes_a_criterion(self) -> "RubricLine":
+        self.criterion()
+        return self
+
+    def criterion(self) -> Criterion:
+        """The criterion as the grader takes it. Raises ValueError where it makes none."""
+        return Criterion(**self.model_dump())
+
+
+class NeverLine(Content):
+    """What must not be said, as the bank writes it."""
+
+    says: Said
+    weight: Annotated[int, Field(ge=1, le=10)]
+    hint: Said
 
 
 class TextQuestion(_Question):
@@ -72,11 +97,15 @@ class TextQuestion(_Question):
     reference: Annotated[str, StringConstraints(min_length=20)]
     explanation: Annotated[str, StringConstraints(min_length=10, max_length=300)]
     criteria: Annotated[tuple[RubricLine, ...], Field(min_length=2, max_length=5, alias="rubric")]
+    never: tuple[NeverLine, ...] = ()
 
     @property
     def rubric(self) -> Rubric:
         """The criteria as the grader takes them."""
-        return Rubric(tuple(Criterion(c.name, c.weight, c.expects, c.hint) for c in self.criteria))
+        return Rubric(
+            tuple(line.criterion() for line in self.criteria),
+            tuple(Never(line.says, line.weight, line.hint) for line in self.never),
+        )
 
 
 AnyQuestion = ChoiceQuestion | TextQuestion

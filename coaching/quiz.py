@@ -12,7 +12,7 @@ from typing import Protocol
 
 from coaching.ability import REMEMBERED, Outcome
 from coaching.candidate import Candidate
-from coaching.grading import Grade
+from coaching.grading import Grade, GradedAnswer
 from coaching.questions import AnyQuestion, ChoiceQuestion, TextQuestion
 from coaching.rubric import Rubric
 from coaching.session import Learner, choose
@@ -20,6 +20,10 @@ from coaching.spacing import RIGHT_FROM, CardState, review
 from coaching.streak import Streak, streak
 
 OPEN_FOR = timedelta(hours=12)  # after that, a text is a new question and not a late answer
+# A poll closes by itself, so that a chat is no wall of open ones: yesterday's may still be answered until the
+# evening, and who looks at an older one sees at once that it is over.
+POLL_OPEN_FOR = timedelta(hours=48)
+LATE_AFTER = timedelta(hours=24)  # what is answered later is said to be of an earlier quiz
 
 
 class Clock(Protocol):
@@ -105,6 +109,18 @@ class QuizLog(Protocol):
         """(score, points) of the session's attempts so far."""
         ...
 
+    async def answered_before(self, attempt: Attempt) -> bool:
+        """Whether the candidate had answered the same question before this attempt."""
+        ...
+
+    async def followed(self, showing: Showing) -> bool:
+        """Whether a question of a later session has reached the candidate."""
+        ...
+
+    async def showing(self, candidate_id: int, showing_id: int) -> Showing | None:
+        """The showing of that number, if it is one of this candidate."""
+        ...
+
     async def practised(self, candidate_id: int) -> Sequence[date]:
         """The candidate's own dates on which something was answered."""
         ...
@@ -133,8 +149,18 @@ class Bank(Protocol):
 class Grader(Protocol):
     """Grades one free-text answer."""
 
-    async def grade(self, *, question: str, reference: str, answer: str, rubric: Rubric) -> Grade:
+    async def grade(
+        self, *, question: str, reference: str, answer: str, rubric: Rubric, graded: Sequence[GradedAnswer]
+    ) -> Grade:
         """The grade of `answer`. Raises nothing of its own."""
+        ...
+
+
+class CoachGrades(Protocol):
+    """What coaches have graded."""
+
+    async def graded(self, question_id: str) -> Sequence[GradedAnswer]:
+        """Answers to this question with a coach's grade; they correct the grader's leniency on it."""
         ...
 
 
@@ -161,12 +187,30 @@ Step = Shown | Summary
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """What became of a vote in a quiz poll.
+
+    `question` is None where it has left the bank, which leaves the vote without effect. `counted` is False
+    where the poll had a vote before, which stays. `lapse`: wrong, though the question was answered before.
+    `late`: of an earlier quiz; `newer_open`: another one, begun since, waits for an answer.
+    """
+
+    showing: Showing
+    question: ChoiceQuestion | None
+    counted: bool
+    lapse: bool
+    late: bool
+    newer_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuizService:
     """Begin a session, take answers, say what comes next."""
 
     bank: Bank
     log: QuizLog
     grader: Grader
+    coaches: CoachGrades
     clock: Clock
 
     async def begin(self, candidate: Candidate, origin: str) -> Step:
@@ -199,16 +243,51 @@ class QuizService:
             streak=streak(await self.log.practised(candidate.id), today),
         )
 
-    async def vote(self, candidate: Candidate, poll_id: str, chosen: int) -> Showing | None:
-        """Take a vote in a quiz poll. None where the poll is not one that was shown to this candidate."""
+    async def vote(self, candidate: Candidate, poll_id: str, chosen: int, inbox_id: int) -> Vote | None:
+        """Take a vote for the option at place `chosen`, which came with the update `inbox_id`.
+
+        None where the poll is not one that was shown to this candidate.
+        """
         showing = await self.log.showing_of_poll(poll_id)
         if showing is None or showing.candidate_id != candidate.id:
             return None
         question = self.bank.get(showing.question_id)
-        if isinstance(question, ChoiceQuestion):
+        if not isinstance(question, ChoiceQuestion) or chosen >= len(question.options):
+            question = None
+        else:
             options, right = question.shuffled(showing.id)
-            await self._record(candidate, showing, options[chosen], 1.0 if chosen == right else 0.0)
-        return showing
+            score = 1.0 if chosen == right else 0.0
+            await self._record(candidate, showing, options[chosen], score, None, inbox_id)
+        attempt = await self.log.attempt(showing.id)
+        wrong = attempt is not None and attempt.score < RIGHT_FROM
+        age = self.clock.now() - showing.shown_at
+        return Vote(
+            showing=showing,
+            question=question,
+            # Votes had no number of their update once.
+            counted=attempt is None or attempt.inbox_id in (inbox_id, None),
+            lapse=wrong and attempt is not None and await self.log.answered_before(attempt),
+            late=age > LATE_AFTER or await self.log.followed(showing),
+            newer_open=await self.newer_open(showing),
+        )
+
+    async def newer_open(self, showing: Showing) -> bool:
+        """Whether a question of a later session waits for the candidate's answer."""
+        latest = await self.log.open_showing(showing.candidate_id)
+        if latest is None or latest.session_id <= showing.session_id or latest.message_id is None:
+            return False
+        return self.clock.now() - latest.shown_at <= POLL_OPEN_FOR
+
+    async def shown(self, candidate_id: int, showing_id: int) -> Shown | None:
+        """A showing of this candidate with its question, if that is still in the bank."""
+        showing = await self.log.showing(candidate_id, showing_id)
+        question = self.bank.get(showing.question_id) if showing else None
+        return Shown(showing, question) if showing and question else None
+
+    async def gone(self, candidate_id: int, message_id: int) -> Showing | None:
+        """The unanswered question that this message carries, if it has left the bank since."""
+        showing = await self.log.showing_of_message(candidate_id, message_id)
+        return showing if showing and self.bank.get(showing.question_id) is None else None
 
     async def open_text(self, candidate_id: int) -> Shown | None:
         """The free-text question that waits for this candidate's answer, if it was shown of late."""
@@ -237,7 +316,11 @@ class QuizService:
         if earlier is not None and earlier.grade is not None:
             return earlier.grade
         grade = await self.grader.grade(
-            question=question.prompt, reference=question.reference, answer=text, rubric=question.rubric
+            question=question.prompt,
+            reference=question.reference,
+            answer=text,
+            rubric=question.rubric,
+            graded=await self.coaches.graded(question.id),
         )
         await self._record(candidate, shown.showing, text, grade.score, grade, inbox_id)
         return grade

@@ -13,7 +13,7 @@ from coaching.ability import Outcome, ability, unsuited, weakness
 from coaching.questions import AnyQuestion, TextQuestion
 from coaching.spacing import CardState, recalled
 
-QUESTIONS_A_TEXT = 3  # one free text among so many: writing takes time on a phone
+QUESTIONS_A_TEXT = 3  # one free text among so many, in the mean: writing takes time on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,10 @@ def choose(
     ranked = _ranked(questions, learner, now, order)
     texts = [question for question in ranked if isinstance(question, TextQuestion)]
     choices = [question for question in ranked if not isinstance(question, TextQuestion)]
-    few_texts = min(len(texts), max(size // QUESTIONS_A_TEXT, size - len(choices)))
+    # Of two questions a day every other day or so one is a free text.
+    share, left = divmod(size, QUESTIONS_A_TEXT)
+    share += rng.random() * QUESTIONS_A_TEXT < left
+    few_texts = min(len(texts), max(share, size - len(choices)))
     return [*choices[: size - few_texts], *texts[:few_texts]]
 
 

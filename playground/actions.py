@@ -13,45 +13,45 @@ from playground.play import Candidate
 
 def text(candidate: Candidate, body: JSON) -> JSON:
     """`{"text": …, "reply_to"?: message_id}`."""
-    given = _fields(body, {"text": str}, {"reply_to": int})
+    given = fields(body, {"text": str}, {"reply_to": int})
     return candidate.text(given["text"], given.get("reply_to"))
 
 
 def edit(candidate: Candidate, body: JSON) -> JSON:
     """`{"message_id": …, "text": …}`."""
-    given = _fields(body, {"message_id": int, "text": str})
+    given = fields(body, {"message_id": int, "text": str})
     return candidate.edit(given["message_id"], given["text"])
 
 
 def press(candidate: Candidate, body: JSON) -> JSON:
     """`{"message_id": …, "data": …}`."""
-    given = _fields(body, {"message_id": int, "data": str})
+    given = fields(body, {"message_id": int, "data": str})
     return candidate.press(given["message_id"], given["data"])
 
 
 def vote(candidate: Candidate, body: JSON) -> JSON:
     """`{"poll_id": …, "option_ids": […]}`; an empty list retracts."""
-    given = _fields(body, {"poll_id": str, "option_ids": list})
+    given = fields(body, {"poll_id": str, "option_ids": list})
     if not all(type(option) is int for option in given["option_ids"]):
         raise Mistake("option_ids must be whole numbers")
-    return candidate.vote(given["poll_id"], given["option_ids"])
+    return candidate.at_poll(given["poll_id"]).vote(given["poll_id"], given["option_ids"])
 
 
 def location(candidate: Candidate, body: JSON) -> JSON:
     """`{"latitude": …, "longitude": …}`."""
-    given = _fields(body, {"latitude": float, "longitude": float})
+    given = fields(body, {"latitude": float, "longitude": float})
     return candidate.location(given["latitude"], given["longitude"])
 
 
 def block(candidate: Candidate, body: JSON) -> JSON:
     """`{}`."""
-    _fields(body, {})
+    fields(body, {})
     return candidate.block()
 
 
 def unblock(candidate: Candidate, body: JSON) -> JSON:
     """`{}`."""
-    _fields(body, {})
+    fields(body, {})
     return candidate.unblock()
 
 
@@ -65,10 +65,10 @@ ACTIONS: Mapping[str, Callable[[Candidate, JSON], JSON]] = {
     "unblock": unblock,
 }
 
-_WORDS = {str: "a text", int: "a whole number", float: "a number", list: "a list"}
+_WORDS = {str: "a text", int: "a whole number", float: "a number", list: "a list", bool: "true or false"}
 
 
-def _fields(body: JSON, needed: Mapping[str, type], optional: Mapping[str, type] | None = None) -> JSON:
+def fields(body: JSON, needed: Mapping[str, type], optional: Mapping[str, type] | None = None) -> JSON:
     """The fields of a body, checked. Raises Mistake for one that is missing, unknown or of another type."""
     kinds = {**needed, **(optional or {})}
     if unknown := set(body) - set(kinds):
@@ -82,7 +82,7 @@ def _fields(body: JSON, needed: Mapping[str, type], optional: Mapping[str, type]
 
 def _check(name: str, value: Any, kind: type) -> None:
     fits = isinstance(value, int | float) if kind is float else isinstance(value, kind)
-    if not fits or isinstance(value, bool):
+    if not fits or isinstance(value, bool) is not (kind is bool):
         raise Mistake(f"{name} must be {_WORDS[kind]}")
     if kind is str and not value.isascii() and value != value.encode("utf-8", "replace").decode():
         raise Mistake(f"{name} is not valid Unicode")

@@ -18,6 +18,7 @@ from playground.actions import ACTIONS
 from playground.bot_api import METHODS, BotApi
 from playground.errors import Mistake
 from playground.faults import Faults
+from playground.groups_http import CHANGES, GroupsHttp
 from playground.guard import Guard
 from playground.limits import Limits
 from playground.play_http import PlayHttp
@@ -43,7 +44,7 @@ def create_app(*, limits: Limits = DEFAULT_LIMITS, clock: Callable[[], float] = 
     world = World(limits, clock, random.SystemRandom())
     faults = Faults(frozenset(METHODS))
     app = Starlette(
-        routes=[*_bot_routes(world, faults), *_play_routes(PlayHttp(world, faults)), *_page_routes()],
+        routes=[*_bot_routes(world, faults), *_play_routes(world, faults), *_page_routes()],
         middleware=[Middleware(Guard)],
         exception_handlers={Mistake: _mistake, HTTPException: _refused},
         lifespan=lambda _: _living(world),
@@ -60,13 +61,15 @@ def _bot_routes(world: World, faults: Faults) -> list[BaseRoute]:
     ]
 
 
-def _play_routes(play: PlayHttp) -> list[BaseRoute]:
+def _play_routes(world: World, faults: Faults) -> list[BaseRoute]:
+    play = PlayHttp(world, faults)
     actions = [
         Route(f"/play/{{user:int}}/{name}", play.action(act), methods=["POST"])
         for name, act in ACTIONS.items()
     ]
     return [
         *actions,
+        *_group_routes(GroupsHttp(world)),
         Route("/play/{user:int}/file", play.file, methods=["POST"]),
         Route("/play/{user:int}/profile", play.profile, methods=["POST"]),
         Route("/play/{user:int}/events", play.events),
@@ -77,6 +80,20 @@ def _play_routes(play: PlayHttp) -> list[BaseRoute]:
         Route("/play/faults", play.list_faults),
         Route("/play/faults", play.set_fault, methods=["POST"]),
         Route("/play/faults", play.clear_faults, methods=["DELETE"]),
+    ]
+
+
+def _group_routes(groups: GroupsHttp) -> list[BaseRoute]:
+    changes = [
+        Route(f"/play/groups/{{group}}/{name}", groups.change(change), methods=["POST"])
+        for name, change in CHANGES.items()
+    ]
+    return [
+        *changes,
+        Route("/play/groups", groups.create, methods=["POST"]),
+        Route("/play/groups", groups.list),
+        Route("/play/groups/{group}/members", groups.add_members, methods=["POST"]),
+        Route("/play/groups/{group}/events", groups.events),
     ]
 
 

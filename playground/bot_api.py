@@ -12,10 +12,17 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from playground import methods_bot, methods_files, methods_messages, methods_polls, methods_updates
+from playground import (
+    methods_bot,
+    methods_chats,
+    methods_files,
+    methods_messages,
+    methods_polls,
+    methods_updates,
+)
 from playground.call import Call
 from playground.errors import ApiError, bad_request
 from playground.faults import Fault, Faults
@@ -26,7 +33,7 @@ from playground.world import Bot, World
 
 _TOKEN = re.compile(r"\d{1,15}:[A-Za-z0-9_-]{10,}")
 # Reading changes nothing for a candidate, so it is no event.
-_READS = frozenset({"getChat", "getChatMenuButton", "getFile"})
+_READS = frozenset({"getChat", "getChatMember", "getChatMemberCount", "getChatMenuButton", "getFile"})
 
 METHODS: Mapping[str, Callable[[Call], Any]] = {
     "getMe": methods_bot.get_me,
@@ -58,7 +65,9 @@ METHODS: Mapping[str, Callable[[Call], Any]] = {
     "getMyShortDescription": methods_bot.get_my_short_description,
     "setChatMenuButton": methods_bot.set_chat_menu_button,
     "getChatMenuButton": methods_bot.get_chat_menu_button,
-    "getChat": methods_bot.get_chat,
+    "getChat": methods_chats.get_chat,
+    "getChatMember": methods_chats.get_chat_member,
+    "getChatMemberCount": methods_chats.get_chat_member_count,
 }
 
 
@@ -77,11 +86,13 @@ class BotApi:
             bot = self._bot(request)
             name = self._name(request.path_params["method"])
             fault = self.faults.take(name)
-            if fault and await self._struck(fault):
+            if fault and await self._struck(fault, request):
                 return HangUp(request)
             result = await self._carry_out(bot, name, request)
         except ApiError as refused:
             return JSONResponse(refused.envelope(), refused.code)
+        except ClientDisconnect:
+            return Response()  # killed while it was asking: nobody is there to be answered
         if fault and fault.drop == "after":
             return HangUp(request)
         return JSONResponse({"ok": True, "result": result})
@@ -110,9 +121,10 @@ class BotApi:
             raise ApiError(404, "Not Found")
         return name
 
-    async def _struck(self, fault: Fault) -> bool:
+    async def _struck(self, fault: Fault, request: Request) -> bool:
         """Let a fault happen; whether the connection is to be dropped with nothing done."""
         if fault.delay and not self.world.is_closed:
+            await request.body()  # who gives up waiting has sent it all the same, so it is carried out
             await self.world.closed.heard(fault.delay)
         if fault.error:
             raise fault.error

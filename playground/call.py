@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.chats import JSON, Chat, Entry
-from playground.errors import bad_request, forbidden
+from playground.errors import bad_request, forbidden, migrated
+from playground.groups import Group
 from playground.markup import chat_keyboard, inline_keyboard
 from playground.schema import Schema
 from playground.world import Bot, World
 
-# Telegram has these; a private chat with a person has no use for most of them, and the rest is not played.
+# Telegram has these; the chats here have no use for most of them, and the rest is not played.
 _NOT_PLAYED = (
     "business_connection_id",
     "message_thread_id",
@@ -51,14 +52,18 @@ class Call:
 
     def find_chat(self) -> Chat:
         """The chat named by `chat_id`. Raises ApiError when the bot may not write there."""
-        user = self.world.users.get(self.arguments.get("chat_id", ""))
-        if user is None:
-            raise bad_request("chat not found" if "chat_id" in self.arguments else "chat_id is empty")
-        chat = self.bot.chats.get(user.id)
+        if "chat_id" not in self.arguments:
+            raise bad_request("chat_id is empty")
+        chat_id = self.arguments["chat_id"]
+        chat = self.bot.chats.get(chat_id)
+        if chat is None and chat_id not in self.world.users:
+            raise bad_request("chat not found")
         if chat is None or not chat.started:
             raise forbidden("bot can't initiate conversation with a user")
+        if isinstance(chat.peer, Group) and chat.peer.migrated_to:
+            raise migrated(chat.peer.migrated_to)
         if chat.blocked:
-            raise forbidden("bot was blocked by the user")
+            raise forbidden(chat.peer.closed_door)
         self.chat = chat
         return chat
 

@@ -1,4 +1,4 @@
-"""One private chat: its messages, what the bot did in it, what the candidate sees.
+"""One chat of a bot, private or a group: its messages, what the bot did in it, what its people see.
 
 Every change gets a revision number (`rev`) that rises over the whole playground, so that a page can ask for
 what is new. Memory is bounded: a chat keeps its last 5,000 messages, 5,000 events and 1,000 deletions.
@@ -6,9 +6,9 @@ Knows no rules.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from playground.bell import Bell
 
@@ -23,6 +23,24 @@ DRAFT_SECONDS = 30
 JSON = dict[str, Any]
 
 
+class Peer(Protocol):
+    """Whom a bot's chat is with: a user or a group."""
+
+    @property
+    def id(self) -> int:
+        """The id of the chat; that of a group is negative."""
+
+    @property
+    def closed_door(self) -> str:
+        """Why the bot may not write any more once it is shut out, in Telegram's words."""
+
+    def as_chat(self) -> JSON:
+        """Telegram's Chat object."""
+
+    def view(self) -> JSON:
+        """What a page needs to know of it."""
+
+
 @dataclass(slots=True)
 class User:
     """A person who plays a candidate."""
@@ -33,6 +51,11 @@ class User:
     username: str = ""
     language_code: str = "en"
 
+    @property
+    def closed_door(self) -> str:
+        """The user blocked the bot."""
+        return "bot was blocked by the user"
+
     def as_user(self) -> JSON:
         """Telegram's User object."""
         return {"id": self.id, "is_bot": False, **self._names(), "language_code": self.language_code}
@@ -40,6 +63,10 @@ class User:
     def as_chat(self) -> JSON:
         """Telegram's Chat object of the private chat with this user."""
         return {"id": self.id, "type": "private", **self._names()}
+
+    def view(self) -> JSON:
+        """What a page needs to know of the user."""
+        return {"user": self.as_user()}
 
     def _names(self) -> JSON:
         names = {"first_name": self.first_name, "last_name": self.last_name, "username": self.username}
@@ -52,15 +79,16 @@ class Entry:
 
     message: JSON
     rev: int
-    vote: tuple[int, ...] = ()
+    votes: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     order: tuple[int, ...] = ()
     reactions: tuple[str, ...] = ()
 
-    def view(self) -> JSON:
-        """What a page needs to draw it."""
+    def view(self, chat_id: int) -> JSON:
+        """What a page needs to draw it: `votes` by user, `vote` of the user whose private chat it is."""
         return {
             "message": self.message,
-            "vote": list(self.vote),
+            "vote": list(self.votes.get(chat_id, ())),
+            "votes": dict(self.votes),
             "order": list(self.order),
             "reactions": list(self.reactions),
         }
@@ -68,9 +96,12 @@ class Entry:
 
 @dataclass(slots=True)
 class Chat:
-    """`next_rev` gives the next revision number and tells the pages that there is one."""
+    """`next_rev` gives the next revision number and tells the pages that there is one.
 
-    user: User
+    `started` is whether the bot may write at all, `blocked` whether it was shut out.
+    """
+
+    peer: Peer
     next_rev: Callable[[], int]
     rev: int = 0
     started: bool = False
@@ -90,7 +121,7 @@ class Chat:
     @property
     def id(self) -> int:
         """A private chat has the id of its user."""
-        return self.user.id
+        return self.peer.id
 
     def touch(self) -> int:
         """Something about the chat changed; returns the revision of the change."""
@@ -126,7 +157,7 @@ class Chat:
         self._notices.append({"rev": self.touch(), **notice})
 
     def log(self, method: str, params: JSON, result: Any, at: float) -> None:
-        """Remember something that the bot did towards this user."""
+        """Remember something that the bot did in this chat."""
         self._seq += 1
         event = {"seq": self._seq, "method": method, "params": params, "result": result, "at": at}
         self._events.append(event)
@@ -139,10 +170,10 @@ class Chat:
     def view(self, after: int, now: float) -> JSON:
         """What a page needs: messages and deletions since revision `after` (0: all), the rest as it is."""
         return {
-            "user": self.user.as_user(),
+            **self.peer.view(),
             "started": self.started,
             "blocked": self.blocked,
-            "messages": [entry.view() for entry in self._entries.values() if entry.rev > after],
+            "messages": [entry.view(self.id) for entry in self._entries.values() if entry.rev > after],
             "deleted": [message_id for rev, message_id in self._deleted if rev > after],
             "notices": [notice for notice in self._notices if notice["rev"] > after],
             "keyboard": self.keyboard,

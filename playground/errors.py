@@ -36,6 +36,12 @@ def bad_request(reason: str) -> ApiError:
     return ApiError(400, f"Bad Request: {reason}")
 
 
+def migrated(chat_id: int) -> ApiError:
+    """Status 400 for a group that is over; `chat_id` is the supergroup that it became."""
+    words = "Bad Request: group chat was upgraded to a supergroup chat"
+    return ApiError(400, words, {"migrate_to_chat_id": chat_id})
+
+
 def forbidden(reason: str) -> ApiError:
     """Status 403 with Telegram's usual prefix."""
     return ApiError(403, f"Forbidden: {reason}")

@@ -1,4 +1,4 @@
-"""Methods about the bot itself: its name, commands, descriptions and menu button, and its chats."""
+"""Methods about the bot itself: its name, commands, descriptions and menu button."""
 
 import re
 from typing import Any
@@ -9,9 +9,7 @@ from playground.errors import bad_request
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
-_GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 _CAN_NOT = (
-    "can_join_groups",
     "can_read_all_group_messages",
     "supports_inline_queries",
     "supports_guest_queries",
@@ -24,8 +22,8 @@ _CAN_NOT = (
 
 
 def get_me(call: Call) -> JSON:
-    """The bot as a User, with what it can do: here, private chats only."""
-    return {**call.bot.as_user(), **dict.fromkeys(_CAN_NOT, False)}
+    """The bot as a User, with what it can do: be in groups, where it is in privacy mode."""
+    return {**call.bot.as_user(), "can_join_groups": True, **dict.fromkeys(_CAN_NOT, False)}
 
 
 def set_my_commands(call: Call) -> bool:
@@ -89,7 +87,10 @@ def set_chat_menu_button(call: Call) -> bool:
     if button["type"] == "web_app":
         raise bad_request("a menu button with a Web App is not played here")
     if "chat_id" in call.arguments:
-        call.find_chat().menu_button = None if button["type"] == "default" else button
+        chat = call.find_chat()
+        if chat.id < 0:
+            raise bad_request("the menu button is for private chats only")
+        chat.menu_button = None if button["type"] == "default" else button
     else:
         call.bot.menu_button = {"type": "commands"} if button["type"] == "default" else button
     return _changed(call)
@@ -99,17 +100,6 @@ def get_chat_menu_button(call: Call) -> JSON:
     """The menu button of a chat, or of all."""
     chat = call.find_chat() if "chat_id" in call.arguments else None
     return (chat and chat.menu_button) or call.bot.menu_button
-
-
-def get_chat(call: Call) -> JSON:
-    """Telegram's ChatFullInfo of the private chat with a user."""
-    chat = call.find_chat()
-    return {
-        **chat.user.as_chat(),
-        "accent_color_id": chat.id % 7,
-        "max_reaction_count": 11,
-        "accepted_gift_types": dict.fromkeys(_GIFTS, False),
-    }
 
 
 def _keep(call: Call, texts: dict[str, str], parameter: str, limit: int) -> bool:

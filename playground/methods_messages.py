@@ -46,8 +46,10 @@ def edit_message_reply_markup(call: Call) -> JSON:
 
 
 def delete_message(call: Call) -> bool:
-    """Delete a message of either side that is at most 48 hours old."""
+    """Delete a message that is at most 48 hours old; in a group, where the bot is no admin, only its own."""
     chat, entry = call.find_message("to delete")
+    if chat.id < 0 and entry.message["from"]["id"] != call.bot.id:
+        raise bad_request("message can't be deleted")
     if call.world.clock() - entry.message["date"] > DELETABLE_SECONDS:
         raise bad_request("message can't be deleted for everyone")
     chat.delete(entry.message["message_id"])
@@ -71,6 +73,8 @@ def send_message_draft(call: Call) -> bool:
         raise bad_request("draft identifier must be non-zero")
     draft = _within_limit(formatted(call.arguments))
     chat = call.find_chat()
+    if chat.id < 0:
+        raise bad_request("TEXTDRAFT_PEER_INVALID")
     shown = {"draft_id": call.arguments["draft_id"], **draft.fields()}
     chat.draft = (shown, call.world.clock() + DRAFT_SECONDS)
     chat.touch()

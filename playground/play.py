@@ -1,6 +1,7 @@
 """The candidate's side: what a person does in a chat, turned into updates for the bot.
 
-Refuses, with a Mistake of one line, what Telegram's apps would not let a person do. Knows no HTTP.
+Refuses, with a Mistake of one line, what Telegram's apps would not let a person do. What a person does to a
+group itself is in `play_groups`. Knows no HTTP.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.call import replied
-from playground.chats import JSON, Chat
+from playground.chats import JSON, Chat, User
 from playground.errors import Mistake
 from playground.files import StoredFile, Upload, picture
+from playground.groups import Group
 from playground.markup import callback_data
 from playground.methods_files import document, photo_sizes
 from playground.polls import Poll
+from playground.privacy import reaches
 from playground.text import CAPTION_LIMIT, TEXT_LIMIT, Formatted, typed, with_found
 from playground.world import Bot, World
 
@@ -22,14 +25,30 @@ FILE_BYTES = 50 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A user in the chat with one bot.
+    """A user in the private chat with a bot, or in a group with one.
 
-    Each action returns `{"update_id": …}`, null when the bot wants no updates of the kind.
+    Each action returns `{"update_id": …}`, null when the bot wants no updates of the kind or when, in a
+    group, its privacy mode keeps the message from it.
     """
 
     world: World
     bot: Bot
     chat: Chat
+    user: User
+
+    def at(self, group_id: int) -> "Candidate":
+        """The same user in a group. Raises Mistake when the user cannot act there."""
+        group, bot, chat = self.world.group(group_id)
+        if group.migrated_to:
+            raise Mistake(f"this group became the supergroup {group.migrated_to}; write there")
+        if self.user.id not in group.members:
+            raise Mistake(f"user {self.user.id} is not a member of the group {group.title!r}")
+        return Candidate(self.world, bot, chat, self.user)
+
+    def at_poll(self, poll_id: str) -> "Candidate":
+        """The same user where a poll is: in its group, else in this chat."""
+        poll = self.world.polls.get(poll_id)
+        return self.at(poll.chat_id) if poll and poll.chat_id in self.world.groups else self
 
     def text(self, text: str, reply_to: int | None = None) -> JSON:
         """Send a message of 1-4096 characters, as a reply to another one or not."""
@@ -40,16 +59,16 @@ class Candidate:
         """Change the text of one's own message."""
         body = self._typed(text, TEXT_LIMIT, "text")
         entry = self.chat.entry(message_id)
-        if entry is None or entry.message["from"]["id"] != self.chat.id or "text" not in entry.message:
+        if entry is None or entry.message["from"]["id"] != self.user.id or "text" not in entry.message:
             raise Mistake(f"message {message_id} is not a text of this user")
         old = {name: value for name, value in entry.message.items() if name != "entities"}
         message = {**old, **body.fields(), "edit_date": int(self.world.clock())}
         self.chat.replace(message)
-        return self._update("edited_message", message)
+        return self._heard("edited_message", message)
 
     def press(self, message_id: int, data: str) -> JSON:
         """Tap a button under a message of the bot."""
-        self._check_not_blocked()
+        self._check_bot_hears()
         entry = self.chat.entry(message_id)
         if entry is None:
             raise Mistake(f"there is no message {message_id} in this chat")
@@ -58,7 +77,7 @@ class Candidate:
         query_id = self.world.add_callback(self.bot, self.chat)
         query = {
             "id": query_id,
-            "from": self.chat.user.as_user(),
+            "from": self.user.as_user(),
             "message": entry.message,
             "chat_instance": f"-{self.bot.id}{self.chat.id:010}",
             "data": data,
@@ -67,17 +86,18 @@ class Candidate:
 
     def vote(self, poll_id: str, option_ids: Sequence[int]) -> JSON:
         """Vote in a poll, or retract with no options. An anonymous poll hides the voter from the bot."""
-        self._check_not_blocked()
+        self._check_bot_hears()
         self.world.close_due_polls()
         poll = self._poll(poll_id)
-        poll.cast(option_ids)
+        poll.cast(self.user.id, option_ids)
         of_poll = self.world.poll_changed(poll)
         if poll.anonymous:
             return {"update_id": of_poll}
-        return self._update("poll_answer", poll.answer(self.chat.user.as_user()))
+        return self._update("poll_answer", poll.answer(self.user.as_user()))
 
     def file(self, upload: Upload, kind: str, caption: str = "") -> JSON:
         """Send a file as photo, voice, sticker or document; an empty `kind` is told from the MIME type."""
+        self._check_private("a file")
         kind = kind or _kind(upload.mime)
         if kind not in _CONTENTS:
             raise Mistake(f"a file can be sent as {', '.join(_CONTENTS)}, not as {kind!r}")
@@ -92,18 +112,21 @@ class Candidate:
 
     def location(self, latitude: float, longitude: float) -> JSON:
         """Send a place, in degrees."""
+        self._check_private("a place")
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
             raise Mistake("latitude must be from -90 to 90 and longitude from -180 to 180")
         return self._send({"location": {"latitude": latitude, "longitude": longitude}})
 
     def block(self) -> JSON:
         """Block the bot: it can write no more, and is told so."""
+        self._check_private("a block")
         self._check_not_blocked()
         self.chat.blocked = True
         return self._member("member", "kicked")
 
     def unblock(self) -> JSON:
         """Let the bot write again."""
+        self._check_private("a block")
         if not self.chat.blocked:
             raise Mistake("this user has not blocked the bot")
         self.chat.blocked = False
@@ -118,12 +141,14 @@ class Candidate:
                 raise Mistake(f"there is no message {reply_to} in this chat to reply to")
             reply = replied(entry)
         self.chat.started = True
-        message = self.world.message(self.chat.user.as_user(), self.chat, {**reply, **content})
+        message = self.world.message(self.user.as_user(), self.chat, {**reply, **content})
         self.chat.add(message)
         self._put_keyboard_away()
-        return self._update("message", message) | {"message_id": message["message_id"]}
+        return self._heard("message", message) | {"message_id": message["message_id"]}
 
     def _put_keyboard_away(self) -> None:
+        if not self._is_private():
+            return  # it waits for the other members
         keyboard = self.chat.keyboard or {}
         if keyboard.get("one_time_keyboard") or keyboard.get("force_reply"):
             self.chat.keyboard = None
@@ -146,26 +171,48 @@ class Candidate:
 
     def _member(self, before: str, after: str) -> JSON:
         self.chat.touch()
-        user = self.chat.user
-        changed = {
-            "chat": user.as_chat(),
-            "from": user.as_user(),
-            "date": int(self.world.clock()),
-            "old_chat_member": self._membership(before),
-            "new_chat_member": self._membership(after),
-        }
-        return self._update("my_chat_member", changed)
-
-    def _membership(self, status: str) -> JSON:
-        until = {"until_date": 0} if status == "kicked" else {}
-        return {"status": status, "user": self.bot.as_user(), **until}
+        return self._update("my_chat_member", bot_membership(self, before, after))
 
     def _check_not_blocked(self) -> None:
-        if self.chat.blocked:
+        if self.chat.blocked and self._is_private():
             raise Mistake("this user has blocked the bot; unblock it first")
+
+    def _check_bot_hears(self) -> None:
+        self._check_not_blocked()
+        if self.chat.blocked:
+            raise Mistake("the bot is not in this group any more")
+
+    def _check_private(self, what: str) -> None:
+        if not self._is_private():
+            raise Mistake(f"{what} is for private chats only; it is not played in groups")
+
+    def _is_private(self) -> bool:
+        return not isinstance(self.chat.peer, Group)
+
+    def _heard(self, kind: str, message: JSON) -> JSON:
+        """The update of a message, if the bot hears it."""
+        if self._is_private() or (not self.chat.blocked and reaches(message, self.bot.as_user())):
+            return self._update(kind, message)
+        return {"update_id": None}
 
     def _update(self, kind: str, content: JSON) -> JSON:
         return {"update_id": self.bot.queue.put(kind, content)}
+
+
+def bot_membership(actor: Candidate, before: str, after: str) -> JSON:
+    """Telegram's ChatMemberUpdated: the actor changed the bot's status in the chat."""
+
+    def membership(status: str) -> JSON:
+        until = {"until_date": 0} if status == "kicked" else {}
+        return {"status": status, "user": actor.bot.as_user(), **until}
+
+    return {
+        "chat": actor.chat.peer.as_chat(),
+        "from": actor.user.as_user(),
+        "date": int(actor.world.clock()),
+        "old_chat_member": membership(before),
+        "new_chat_member": membership(after),
+    }
 
 
 def _kind(mime: str) -> str:

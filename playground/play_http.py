@@ -6,8 +6,6 @@ one line in `error`.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from json import JSONDecodeError
-from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -18,10 +16,17 @@ from playground.chats import JSON, Chat
 from playground.errors import Mistake
 from playground.faults import Faults
 from playground.play import Candidate
+from playground.reading import (
+    USER_AT_MOST,
+    body_of,
+    bot_of,
+    deadline_of,
+    events_of,
+    group_number,
+    user_number,
+)
 from playground.world import Bot, World
 
-WAIT_AT_MOST = 60
-_USER_AT_MOST = 2**52
 _NAMES = ("first_name", "last_name", "username", "language_code")
 _SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -39,8 +44,8 @@ class PlayHttp:
         """An endpoint that reads a JSON object and lets the candidate act."""
 
         async def endpoint(request: Request) -> Response:
-            body = await _body(request)
-            candidate = self._candidate(request, body.pop("bot", None))
+            body = await body_of(request)
+            candidate = self._candidate(request, body.pop("bot", None), body.pop("chat", None))
             return JSONResponse(act(candidate, body))
 
         return endpoint
@@ -55,12 +60,12 @@ class PlayHttp:
             upload = await read_upload(file)
             given = {name: value for name, value in form.multi_items() if isinstance(value, str)}
         kind = given.get("kind") or ("" if field == "file" else field)
-        candidate = self._candidate(request, given.get("bot"))
+        candidate = self._candidate(request, given.get("bot"), given.get("chat"))
         return JSONResponse(candidate.file(upload, kind, given.get("caption", "")))
 
     async def profile(self, request: Request) -> Response:
         """Change who the user is, before or between messages."""
-        body = await _body(request)
+        body = await body_of(request)
         user = self.world.user(_user_id(request))
         if not set(body) <= set(_NAMES) or not all(isinstance(value, str) for value in body.values()):
             raise Mistake(f"a profile has the texts {', '.join(_NAMES)}")
@@ -70,19 +75,14 @@ class PlayHttp:
             setattr(user, name, value)
         for bot in self.world.bots.values():
             self.world.chat(bot, user).touch()
+        for group in self.world.groups.values():
+            if user.id in group.members:
+                self.world.bots[group.bot_id].chats[group.id].touch()
         return JSONResponse(user.as_user())
 
     async def events(self, request: Request) -> Response:
         """What the bot did towards the user after event `after`; waits for the first of it."""
-        chat = self._candidate(request).chat
-        after = _number(request, "after", 0, 2**53)
-        deadline = asyncio.get_running_loop().time() + _number(request, "wait", 0, WAIT_AT_MOST)
-        while not (events := chat.events(after)) and not self.world.is_closed:
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
-                break
-            await chat.bell.heard(left)
-        return JSONResponse(events)
+        return JSONResponse(await events_of(self.world, self._candidate(request).chat, request))
 
     async def chat(self, request: Request) -> Response:
         """The whole chat as a page draws it."""
@@ -90,13 +90,13 @@ class PlayHttp:
         return JSONResponse(self._header(candidate.bot) | self._view(candidate.bot, candidate.chat, 0))
 
     async def sync(self, request: Request) -> Response:
-        """What is new in several chats: `chats=7:120,8:0` are users and the revisions they are at.
+        """What is new in several chats: `chats=7:120,-1005:0` are users or groups and where they are at.
 
         Waits up to `wait` seconds for something new (without a bot, for one), but not when `epoch` shows that
         the page knows nothing of this playground yet.
         """
         pairs = _pairs(request.query_params.get("chats", ""))
-        deadline = asyncio.get_running_loop().time() + _number(request, "wait", 0, WAIT_AT_MOST)
+        deadline = deadline_of(request)
         same = request.query_params.get("epoch") == self.world.epoch
         while not self.world.is_closed:
             news = self._news(request, pairs if same else dict.fromkeys(pairs, 0))
@@ -116,7 +116,7 @@ class PlayHttp:
 
     async def set_fault(self, request: Request) -> Response:
         """Make the next calls of a method fail."""
-        return JSONResponse(self.faults.add(await _body(request)).describe())
+        return JSONResponse(self.faults.add(await body_of(request)).describe())
 
     async def list_faults(self, request: Request) -> Response:
         """The faults that wait."""
@@ -138,33 +138,44 @@ class PlayHttp:
         headers["Content-Disposition"] = "attachment"
         return Response(stored.upload.content, media_type="application/octet-stream", headers=headers)
 
-    def _candidate(self, request: Request, named: object = None) -> Candidate:
-        bot = self._bot(request, named)
-        return Candidate(self.world, bot, self.world.chat(bot, self.world.user(_user_id(request))))
-
-    def _bot(self, request: Request, named: object = None) -> Bot:
-        chosen = str(request.query_params.get("bot") or named or "")
-        if chosen and not chosen.isdecimal():
-            raise Mistake("bot must be the number of a bot")
-        return self.world.bot(int(chosen) if chosen else None)
+    def _candidate(self, request: Request, named: object = None, group: object = None) -> Candidate:
+        bot = bot_of(self.world, request, named)
+        user = self.world.user(_user_id(request))
+        candidate = Candidate(self.world, bot, self.world.chat(bot, user), user)
+        return candidate if group is None else candidate.at(group_number(group))
 
     def _news(self, request: Request, pairs: dict[int, int]) -> JSON:
         if not self.world.bots:
             return self._header(None) | {"chats": {}}
-        bot = self._bot(request)
-        chats = {user: self.world.chat(bot, self.world.user(user)) for user in pairs}
-        new = [user for user in pairs if not pairs[user] or max(bot.rev, chats[user].rev) > pairs[user]]
+        bot = bot_of(self.world, request)
+        chats = {number: self._chat(bot, number) for number in pairs}
+        new = {number: chat for number, chat in chats.items() if _is_news(bot, chat, pairs[number])}
         return self._header(bot) | {
-            "chats": {user: self._view(bot, chats[user], pairs[user]) for user in new}
+            "chats": {number: chat and self._view(bot, chat, pairs[number]) for number, chat in new.items()}
         }
+
+    def _chat(self, bot: Bot, number: int) -> Chat | None:
+        """The bot's chat with a user or in a group; None for a group that is not there."""
+        return bot.chats.get(number) if number < 0 else self.world.chat(bot, self.world.user(number))
 
     def _header(self, bot: Bot | None) -> JSON:
         bots = [_shown(each) for each in self.world.bots.values()]
         shown = _shown(bot) if bot else None
-        return {"epoch": self.world.epoch, "rev": self.world.rev, "bot": shown, "bots": bots}
+        groups = [
+            group.as_chat()
+            for group in self.world.groups.values()
+            if bot and group.bot_id == bot.id and not group.migrated_to
+        ]
+        return {
+            "epoch": self.world.epoch,
+            "rev": self.world.rev,
+            "bot": shown,
+            "bots": bots,
+            "groups": groups,
+        }
 
     def _view(self, bot: Bot, chat: Chat, after: int) -> JSON:
-        commands = bot.commands_for(chat.user)
+        commands = bot.commands_for(chat.peer)
         menu = chat.menu_button or bot.menu_button
         return chat.view(after, self.world.clock()) | {"commands": commands, "menu_button": menu}
 
@@ -180,35 +191,20 @@ def _shown(bot: Bot) -> JSON:
 
 
 def _user_id(request: Request) -> int:
-    user_id: int = request.path_params["user"]
-    if not 0 < user_id < _USER_AT_MOST:
-        raise Mistake("a user is a positive number")
-    return user_id
+    return user_number(request.path_params["user"])
 
 
-def _number(request: Request, name: str, default: int, most: int) -> int:
-    given = request.query_params.get(name, str(default))
-    if not given.isdecimal() or int(given) > most:
-        raise Mistake(f"{name} must be a whole number from 0 to {most}")
-    return int(given)
+def _is_news(bot: Bot, chat: Chat | None, rev: int) -> bool:
+    return chat is None or not rev or max(bot.rev, chat.rev) > rev
 
 
 def _pairs(given: str) -> dict[int, int]:
-    """`7:120,8:0` as users with revisions."""
+    """`7:120,-1005:0` as users and groups with revisions."""
     pairs = [pair.partition(":") for pair in given.split(",")]
-    if not all(
-        user.isdecimal() and rev.isdecimal() and 0 < int(user) < _USER_AT_MOST for user, _, rev in pairs
-    ):
+    if not all(_is_chat(chat) and rev.isdecimal() for chat, _, rev in pairs):
         raise Mistake("chats must be pairs of a user and a revision, like 7:120,8:0")
-    return {int(user): int(rev) for user, _, rev in pairs}
+    return {int(chat): int(rev) for chat, _, rev in pairs}
 
 
-async def _body(request: Request) -> JSON:
-    """The JSON object of a request; an empty body is an empty object."""
-    try:
-        body: Any = await request.json() if await request.body() else {}
-    except (JSONDecodeError, UnicodeDecodeError) as broken:
-        raise Mistake("the body is not JSON") from broken
-    if not isinstance(body, dict):
-        raise Mistake("the body must be a JSON object")
-    return body
+def _is_chat(given: str) -> bool:
+    return given.removeprefix("-").isdecimal() and 0 < abs(int(given)) < USER_AT_MOST

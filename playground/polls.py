@@ -1,10 +1,10 @@
-"""A poll in one private chat: its options, the one voter's vote, when it closes.
+"""A poll in one chat: its options, who voted for which, when it closes.
 
 Knows the rules of voting, not how a poll is sent and not who is told of a vote.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.errors import Mistake
@@ -13,8 +13,8 @@ from playground.text import Formatted
 
 @dataclass(slots=True)
 class Poll:
-    """`vote` holds the indexes of the options chosen, `order` those of all options if they are shown
-    shuffled.
+    """`votes` holds by user the indexes of the options chosen, `order` those of all options if they are
+    shown shuffled.
 
     `closes_at` is in seconds since 1970, None for a poll without an end.
     """
@@ -37,21 +37,24 @@ class Poll:
     closes_at: int | None = None
     closed: bool = False
     order: tuple[int, ...] = ()
-    vote: tuple[int, ...] = ()
+    votes: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
-    def cast(self, chosen: Sequence[int]) -> None:
+    def cast(self, voter: int, chosen: Sequence[int]) -> None:
         """Vote, or retract with an empty choice. Raises Mistake when Telegram's clients would not let one."""
+        before = self.votes.get(voter)
         if self.closed:
             raise Mistake("this poll is closed")
         if sorted(set(chosen)) != sorted(chosen) or any(not 0 <= n < len(self.options) for n in chosen):
             raise Mistake(f"option_ids must be different numbers from 0 to {len(self.options) - 1}")
         if len(chosen) > 1 and not self.multiple:
             raise Mistake("this poll takes one option")
-        if self.vote and not self.revoting:
+        if before and not self.revoting:
             raise Mistake("already voted, and this poll does not allow to change the vote")
-        if not chosen and not self.vote:
+        if not chosen and not before:
             raise Mistake("there is no vote to retract")
-        self.vote = tuple(sorted(chosen))
+        self.votes.pop(voter, None)
+        if chosen:
+            self.votes[voter] = tuple(sorted(chosen))
 
     def due(self, now: float) -> bool:
         """Whether the time of an open poll is over."""
@@ -63,7 +66,7 @@ class Poll:
             "id": self.id,
             **self.question.fields("question", "question_entities"),
             "options": [self._option(n) for n in range(len(self.options))],
-            "total_voter_count": 1 if self.vote else 0,
+            "total_voter_count": len(self.votes),
             "is_closed": self.closed,
             "is_anonymous": self.anonymous,
             "type": self.kind,
@@ -84,17 +87,18 @@ class Poll:
         return poll
 
     def answer(self, voter: dict[str, Any]) -> dict[str, Any]:
-        """Telegram's PollAnswer object for the vote as it stands."""
+        """Telegram's PollAnswer object for a user's vote as it stands."""
+        vote = self.votes.get(voter["id"], ())
         return {
             "poll_id": self.id,
             "user": voter,
-            "option_ids": list(self.vote),
-            "option_persistent_ids": [self.option_ids[n] for n in self.vote],
+            "option_ids": list(vote),
+            "option_persistent_ids": [self.option_ids[n] for n in vote],
         }
 
     def _option(self, n: int) -> dict[str, Any]:
         return {
             "persistent_id": self.option_ids[n],
             **self.options[n].fields("text", "text_entities"),
-            "voter_count": int(n in self.vote),
+            "voter_count": sum(n in vote for vote in self.votes.values()),
         }

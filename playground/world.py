@@ -1,4 +1,4 @@
-"""Everything that exists in a playground: bots, users, their chats, polls, files. All in memory.
+"""Everything that exists in a playground: bots, users, groups, chats, polls, files. All in memory.
 
 Time and randomness are given. Knows no HTTP and no rules of the Bot API.
 """
@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playground.bell import Bell
-from playground.chats import JSON, Chat, User
+from playground.chats import JSON, Chat, Peer, User
 from playground.errors import ApiError, Mistake
 from playground.files import FileStore
+from playground.groups import Group
 from playground.limits import FloodGate, Limits
 from playground.polls import Poll
 from playground.updates import UpdateQueue
@@ -35,6 +36,9 @@ _LETTERS = string.ascii_letters + string.digits
 # Message ids count from here: a playground that is started again later never uses an id twice.
 _EPOCH = 1_700_000_000
 POLLS_KEPT = 20_000
+GROUPS_AT_MOST = 1_000
+# Telegram's ids of supergroups begin with -100.
+_SUPERGROUPS = -1_000_000_000_000
 CALLBACK_SECONDS = 15
 
 
@@ -78,10 +82,13 @@ class Bot:
         """Telegram's User object."""
         return {"id": self.id, "is_bot": True, "first_name": self.name, "username": self.username}
 
-    def commands_for(self, user: User) -> list[JSON]:
-        """The commands in this user's menu: the narrowest scope that has any, their language first."""
-        for scope in (f"chat:{user.id}", "all_private_chats", "default"):
-            for language in (user.language_code, ""):
+    def commands_for(self, peer: Peer) -> list[JSON]:
+        """The commands in the menu of a chat: the narrowest scope that has any, a user's language first."""
+        wide, languages = "all_group_chats", [""]
+        if isinstance(peer, User):
+            wide, languages = "all_private_chats", [peer.language_code, ""]
+        for scope in (f"chat:{peer.id}", wide, "default"):
+            for language in languages:
                 if (scope, language) in self.commands:
                     return self.commands[scope, language]
         return []
@@ -100,6 +107,7 @@ class World:
         self.is_closed = False
         self.bots: dict[int, Bot] = {}
         self.users: dict[int, User] = {}
+        self.groups: dict[int, Group] = {}
         self.polls: dict[str, Poll] = {}
         self.callbacks: dict[str, Callback] = {}
         self.files = FileStore(lambda: self.new_id(48))
@@ -159,12 +167,31 @@ class World:
             bot.chats[user.id] = Chat(user, self.next_rev)
         return bot.chats[user.id]
 
+    def add_group(self, bot: Bot, title: str, members: dict[int, User], basic: bool = False) -> Chat:
+        """A new group of users with a bot. Raises Mistake when there are too many groups."""
+        if len(self.groups) >= GROUPS_AT_MOST:
+            raise Mistake(f"a playground takes {GROUPS_AT_MOST} groups; start it again to begin afresh")
+        number = self.chance.randrange(10**9, 10**10)
+        group = Group(-number if basic else _SUPERGROUPS - number, title, bot.id, basic, members)
+        self.groups[group.id] = group
+        bot.chats[group.id] = Chat(group, self.next_rev, started=True)
+        bot.chats[group.id].touch()
+        return bot.chats[group.id]
+
+    def group(self, group_id: int) -> tuple[Group, Bot, Chat]:
+        """A group with its bot and the bot's chat. Raises Mistake when there is none."""
+        if group_id not in self.groups:
+            raise Mistake(f"there is no group {group_id}; POST /play/groups makes one")
+        group = self.groups[group_id]
+        bot = self.bots[group.bot_id]
+        return group, bot, bot.chats[group_id]
+
     def message(self, sender: JSON, chat: Chat, content: JSON) -> JSON:
         """A new Telegram Message object; it is not in the chat yet."""
         return {
             "message_id": self.next_message_id(),
             "from": sender,
-            "chat": chat.user.as_chat(),
+            "chat": chat.peer.as_chat(),
             "date": int(self.clock()),
             **content,
         }
@@ -182,7 +209,7 @@ class World:
         bot = self.bots[poll.bot_id]
         chat = bot.chats[poll.chat_id]
         if entry := chat.entry(poll.message_id):
-            entry.vote = poll.vote
+            entry.votes = dict(poll.votes)
             chat.replace({**entry.message, "poll": poll.state()})
         return bot.queue.put("poll", poll.state())
 

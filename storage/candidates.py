@@ -1,19 +1,20 @@
 """Candidates: who they are, what they chose, and when their next push is due."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, case, delete, func, select, update
 
-from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, BroadcastTo, Candidate, Quiet
+from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, BroadcastTo, Candidate, NameFor, Quiet
 from storage.database import Database
-from storage.outbox import DAILY
+from storage.outbox import DAILY, WEEKLY
 from storage.tables import candidates, outbox
 
 _GAP = "gap:"
 _CAST = "cast:"
+_NAME = "name:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class Candidates:
     async def save(self, candidate: Candidate, next_push_at: datetime | None, now: datetime) -> None:
         """Store what changed. Pushes that wait are taken back where they cannot arrive, or are not wanted.
 
-        Without a daily quiz only that one is; what the candidate asked for themselves still comes. A push
-        that is due and not planned yet stays due: the planner takes it, and moves the candidate on.
+        Without a daily quiz that one is, and the weekly report; what the candidate asked for themselves still
+        comes. A push that is due and not planned yet stays due: the planner takes it, and moves the candidate
+        on.
         """
         values = _values(candidate, next_push_at)
         if next_push_at is not None:
@@ -57,7 +59,7 @@ class Candidates:
             if not candidate.wants_pushes:
                 waiting = (outbox.c.candidate_id == candidate.id) & (outbox.c.state == "pending")
                 if not candidate.blocked:
-                    waiting &= outbox.c.campaign == DAILY
+                    waiting &= outbox.c.campaign.in_((DAILY, WEEKLY))
                 await connection.execute(
                     update(outbox)
                     .where(waiting)
@@ -65,11 +67,14 @@ class Candidates:
                 )
 
     async def due(self, now: datetime, limit: int) -> list[tuple[Candidate, datetime]]:
-        """Those whose push is due, with the instant that it was promised for, the earliest first."""
+        """Those whose push is due, with the instant that it was promised for, the earliest first.
+
+        Those of one instant are in the order of zone, time and id.
+        """
         statement = (
             select(candidates)
             .where(candidates.c.next_push_at <= now)
-            .order_by(candidates.c.next_push_at)
+            .order_by(candidates.c.next_push_at, candidates.c.zone, candidates.c.quiz_at, candidates.c.id)
             .limit(limit)
         )
         async with self.database.read() as connection:
@@ -144,6 +149,8 @@ def _as_text(awaiting: Awaiting | None) -> str | None:
         return f"{_GAP}{awaiting.gap}{':all' if awaiting.everybody else ''}"
     if isinstance(awaiting, BroadcastTo):
         return f"{_CAST}{awaiting.role or ''}"
+    if isinstance(awaiting, NameFor):
+        return f"{_NAME}{int(awaiting.asked_at.timestamp())}"
     return awaiting
 
 
@@ -153,4 +160,6 @@ def _as_awaiting(text: str | None) -> Awaiting | None:
         return AnswerTo(int(number), everybody=whom == "all")
     if text is not None and text.startswith(_CAST):
         return BroadcastTo(text.removeprefix(_CAST) or None)
-    return text  # type: ignore[return-value]  # "time" or "zone": nothing else is ever stored
+    if text is not None and text.startswith(_NAME):
+        return NameFor(datetime.fromtimestamp(int(text.removeprefix(_NAME)), UTC))
+    return text  # type: ignore[return-value]  # the settings: nothing else is ever stored

@@ -4,6 +4,7 @@ Knows no table. SQLite runs in WAL mode; a writer takes its lock at BEGIN, so th
 fails half-way because somebody else began to write after it had read.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,6 +22,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _sqlite_engine(url)
+        self._writing = asyncio.Lock()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -31,7 +33,8 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes: all of it is committed on leaving, or none of it on an error."""
-        async with self.engine.connect() as connection:
+        # SQLite lets one write at a time, and whoever finds it taken looks again later and later.
+        async with self._writing, self.engine.connect() as connection:
             connection = await connection.execution_options(writes=True)
             async with connection.begin():
                 yield connection
@@ -46,7 +49,9 @@ class Database:
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    engine = create_async_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_reset_on_return=None
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -60,6 +65,14 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        # Every call goes to a thread and back: one here, where a cursor would take three.
+        connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))
+
+    @event.listens_for(engine.sync_engine, "reset")
+    def _reset(connection: Any, _record: Any, state: Any) -> None:
+        # The pool's own way is a rollback each time, another call.
+        if not state.terminate_only and connection.driver_connection.in_transaction:
+            connection.rollback()
 
     return engine

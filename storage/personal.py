@@ -1,4 +1,4 @@
-"""Everything that is kept about one candidate, as plain data that the person can read."""
+"""Everything that is kept about one person, as plain data that they can read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +8,16 @@ from sqlalchemy import select
 
 from storage.database import Database
 from storage.tables import (
+    appeals,
     asked,
     attempts,
     broadcasts,
     candidates,
     cards,
+    cohort_members,
+    cohorts,
+    earlier_grades,
+    group_votes,
     inbox,
     outbox,
     quiz_sessions,
@@ -20,7 +25,7 @@ from storage.tables import (
     showings,
 )
 
-_OWNED = (quiz_sessions, showings, attempts, cards, asked, outbox)
+_OWNED = (quiz_sessions, showings, attempts, cards, asked, outbox, cohort_members, appeals, earlier_grades)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,9 @@ class PersonalData:
         async with self.database.read() as connection:
             person = await connection.execute(select(candidates).where(candidates.c.id == candidate_id))
             data = {"candidates": [_plain(row) for row in person.mappings()]}
-            if not data["candidates"]:
+            votes = await connection.execute(select(group_votes).where(group_votes.c.user_id == candidate_id))
+            data["group_votes"] = [_plain(row) for row in votes.mappings()]
+            if not any(data.values()):
                 return None
             for table in _OWNED:
                 rows = await connection.execute(select(table).where(table.c.candidate_id == candidate_id))
@@ -44,6 +51,8 @@ class PersonalData:
             data["shelf"] = [_plain(row) for row in rows.mappings()]
             rows = await connection.execute(select(broadcasts).where(broadcasts.c.given_by == candidate_id))
             data["broadcasts"] = [_plain(row) for row in rows.mappings()]
+            rows = await connection.execute(select(cohorts).where(cohorts.c.given_by == candidate_id))
+            data["cohorts"] = [_plain(row) for row in rows.mappings()]
             rows = await connection.execute(select(inbox).where(inbox.c.chat_id == candidate_id))
             data["inbox"] = [_plain(row) for row in rows.mappings()]
         return data

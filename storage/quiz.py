@@ -146,6 +146,29 @@ class QuizRepository:
             rows = (await connection.execute(statement)).all()
         return [(row.question_id, row.score) for row in reversed(rows)]
 
+    async def answered_before(self, attempt: Attempt) -> bool:
+        """Whether the candidate had answered the same question before this attempt."""
+        earlier = (
+            (attempts.c.candidate_id == attempt.candidate_id)
+            & (attempts.c.question_id == attempt.question_id)
+            & (attempts.c.answered_at < attempt.answered_at)
+        )
+        return await self._any(select(attempts.c.showing_id).where(earlier))
+
+    async def followed(self, showing: Showing) -> bool:
+        """Whether a question of a later session has reached the candidate."""
+        later = (
+            (showings.c.candidate_id == showing.candidate_id)
+            & (showings.c.session_id > showing.session_id)
+            & showings.c.message_id.is_not(None)
+        )
+        return await self._any(select(showings.c.id).where(later))
+
+    async def showing(self, candidate_id: int, showing_id: int) -> Showing | None:
+        """The showing of that number, if it is one of this candidate."""
+        own = (showings.c.id == showing_id) & (showings.c.candidate_id == candidate_id)
+        return await self._first_showing(_showings().where(own))
+
     async def practised(self, candidate_id: int) -> list[date]:
         """The candidate's own dates on which something was answered."""
         statement = select(attempts.c.local_date).where(attempts.c.candidate_id == candidate_id).distinct()
@@ -158,6 +181,10 @@ class QuizRepository:
             statement = select(func.count(), func.avg(attempts.c.score)).select_from(attempts)
             count, mean = (await connection.execute(statement)).one()
         return {"answers": count, "mean_score": None if mean is None else round(mean, 3)}
+
+    async def _any(self, statement: Select[Any]) -> bool:
+        async with self.database.read() as connection:
+            return (await connection.execute(statement.limit(1))).first() is not None
 
     async def _first_showing(self, statement: Select[Any]) -> Showing | None:
         async with self.database.read() as connection:

@@ -83,7 +83,9 @@ candidates = Table(
     Column("quiet", String(11)),  # local "HH:MM-HH:MM" in which nothing is pushed; null: none
     Column("next_push_at", Instant),  # null while paused, blocked or without a time
     Column("created_at", Instant, nullable=False),
-    Index("ix_candidates_next_push_at", "next_push_at"),
+    # All that the planner asks of candidates, so that it finds and counts those who are due without reading
+    # them. SQLite keeps no BIGINT key in other indexes by itself.
+    Index("ix_candidates_promise", "next_push_at", "zone", "quiz_at", "id"),
 )
 
 inbox = Table(
@@ -200,7 +202,7 @@ attempts = Table(
     Column("question_id", String(64), nullable=False),
     Column("answer", Text, nullable=False),
     Column("score", Float, nullable=False),
-    Column("grade", JSON),  # of a free-text answer, with the rubric's version
+    Column("grade", JSON(none_as_null=True)),  # of a free-text answer, with the rubric's version
     Column("inbox_id", RowId, unique=True),  # the update that a free-text answer came with
     Column("answered_at", Instant, nullable=False),
     Column(
@@ -208,6 +210,42 @@ attempts = Table(
     ),  # the candidate's own, YYYY-MM-DD
     Column("points", Integer, nullable=False, server_default=text("0")),
     Index("ix_attempts_candidate_id_local_date", "candidate_id", "local_date"),
+)
+
+appeals = Table(
+    "appeals",
+    metadata,
+    # Graded answers that a candidate brought before a coach.
+    Column(
+        "showing_id",
+        RowId,
+        ForeignKey("attempts.showing_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _candidate(index=True),
+    Column("appealed_at", Instant, nullable=False),
+    Column("steps", JSON(none_as_null=True)),  # the coach's 0..4 for each criterion; null: it waits
+    Column("score", Float),
+    Column("coach", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
+    Column("settled_at", Instant, index=True),
+)
+
+earlier_grades = Table(
+    "earlier_grades",
+    metadata,
+    # What an answer was graded before it was graded again, for a changed rubric for example.
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column(
+        "showing_id",
+        RowId,
+        ForeignKey("attempts.showing_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    _candidate(index=True),
+    Column("grade", JSON, nullable=False),
+    Column("replaced_at", Instant, nullable=False),
 )
 
 cards = Table(

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import answers, bank, chat, data, pushes
+from bot.cli import answers, bank, chat, data, grades, pushes
 from bot.errors import OPERATOR_ERRORS, BadSettings
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (chat, answers, pushes, bank, data):
+for module in (chat, answers, grades, pushes, bank, data):
     module.register(app)
 
 

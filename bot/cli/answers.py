@@ -1,4 +1,4 @@
-"""`index`, `search`, `ask` and `grade`: the commands that know and judge."""
+"""`index`, `search` and `ask`: the commands that know."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,6 @@ def register(app: typer.Typer) -> None:
     app.command()(index)
     app.command()(search)
     app.command()(ask)
-    app.command()(grade)
 
 
 def index(
@@ -125,71 +124,6 @@ def answer_row(identifier: Any, answer: "Answer") -> dict[str, Any]:
     }
 
 
-def grade(
-    question: Annotated[str | None, typer.Option(help="The question.")] = None,
-    reference: Annotated[str | None, typer.Option(help="A good answer to it.")] = None,
-    answer: Annotated[str | None, typer.Option(help="The answer to grade.")] = None,
-    batch: Batch = None,
-    as_json: AsJson = False,
-) -> None:
-    """Grade a free-text answer against a reference or a rubric.
-
-    Example: interview-bot grade --question "What is precision?" --reference "The share of predicted
-    positives that are right." --answer "How many of those called positive really are."
-    """
-    fields = ("id", "question", "reference", "answer")
-    if batch is None and None in (question, reference, answer):
-        raise typer.BadParameter("give --question, --reference and --answer, or --batch FILE")
-    one = {"id": 1, "question": question, "reference": reference, "answer": answer}
-    rows = read_rows(batch, fields) if batch else [one]
-    _check_rubrics(rows)
-
-    async def work(assistant: Assistant) -> None:
-        for row in rows:
-            graded = await _grade(assistant, row)
-            if as_json or batch:
-                print_json({"id": row["id"], **graded})
-            else:
-                _print_grade(graded)
-
-    with_assistant(work)
-
-
-async def _grade(assistant: Assistant, row: dict[str, Any]) -> dict[str, Any]:
-    from coaching.grading import GradedAnswer
-
-    grade = await assistant.grading.grade(
-        question=str(row["question"]),
-        reference=str(row["reference"]),
-        answer=str(row["answer"]),
-        rubric=_rubric(row),
-        graded=[GradedAnswer(str(g["answer"]), float(g["score"])) for g in row.get("graded") or []],
-    )
-    fields = ("score", "mode", "criteria", "flags", "feedback")
-    data = grade.to_dict()
-    return {name: data[name] for name in fields}
-
-
-def _rubric(row: dict[str, Any]) -> Any:
-    from coaching.rubric import Criterion, Rubric
-
-    criteria = row.get("criteria")
-    if not criteria:
-        return Rubric.of_reference(str(row["reference"]))
-    return Rubric(tuple(Criterion(str(c["name"]), float(c["weight"]), str(c["expects"])) for c in criteria))
-
-
-def _check_rubrics(rows: list[dict[str, Any]]) -> None:
-    for number, row in enumerate(rows, 1):
-        try:
-            _rubric(row)
-            [(str(g["answer"]), float(g["score"])) for g in row.get("graded") or []]
-        except (KeyError, TypeError, ValueError) as error:
-            raise typer.BadParameter(
-                f"row {number}: criteria or graded answers are malformed: {error}"
-            ) from None
-
-
 def _questions(text: str | None, role: str | None, batch: Path | None, field: str) -> list[dict[str, Any]]:
     if (text is None) == (batch is None):
         raise typer.BadParameter(f"give a {field} or --batch FILE")
@@ -209,13 +143,6 @@ def _print_answer(answer: "Answer") -> None:
         typer.echo(f"\n[{citation.n}] {citation.title} > {citation.section}\n    “{citation.quote}”")
     if answer.nearest:
         typer.echo("\nWhat the documents do answer:\n" + "\n".join(f"- {near}" for near in answer.nearest))
-
-
-def _print_grade(grade: dict[str, Any]) -> None:
-    typer.echo(f"{grade['score']:.2f} ({grade['mode']})")
-    for criterion in grade["criteria"]:
-        typer.echo(f"- {criterion['name']}: {criterion['score']:.2f}  {criterion['evidence'] or '-'}")
-    typer.echo(grade["feedback"])
 
 
 @contextmanager

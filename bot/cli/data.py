@@ -6,6 +6,8 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,9 @@ from bot.data_folder import owned
 from bot.errors import BadSettings, BotError
 from bot.settings import Settings
 from bot.wiring import Assistant
+from storage.lateness import Lateness, lateness
+
+A_DAY = timedelta(days=1)
 
 CandidateId = Annotated[int, typer.Argument(help="The candidate's Telegram number.")]
 
@@ -27,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def stats(as_json: AsJson = False) -> None:
-    """Count candidates, questions, answers and pushes, and list the latest gaps.
+    """Count candidates, questions, answers and pushes, say how late they were, list the latest gaps.
 
     Example: interview-bot stats --json
     """
@@ -40,6 +45,7 @@ def stats(as_json: AsJson = False) -> None:
             **await services.quiz_log.counts(),
             "inbox": await services.inbox.counts(),
             "outbox": await assistant.outbox.counts(),
+            "last_day": asdict(await lateness(assistant.database, services.clock.now() - A_DAY)),
             "gaps": await services.asked.gaps(20),
         }
 
@@ -48,7 +54,18 @@ def stats(as_json: AsJson = False) -> None:
         print_json(result)
         return
     for name, value in result.items():
-        typer.echo(f"{name.replace('_', ' ')}: {value}")
+        text = _lateness(Lateness(**value)) if name == "last_day" else value
+        typer.echo(f"{name.replace('_', ' ')}: {text}")
+
+
+def _lateness(of: Lateness) -> str:
+    lost = f"{of.expired} too late, {of.unknown} unknown"
+    if not of.sent:
+        return f"no daily quiz sent, {lost}"
+    return (
+        f"{of.sent} daily quizzes sent, {of.within_a_minute} within a minute of the time asked for, "
+        f"{of.early} early; median {of.median} s, 95% {of.p95} s, worst {of.worst} s late; {lost}"
+    )
 
 
 def export(candidate_id: CandidateId, as_json: AsJson = False) -> None:
@@ -69,7 +86,7 @@ def forget(candidate_id: CandidateId, as_json: AsJson = False) -> None:
     """
 
     async def work(assistant: Assistant) -> bool:
-        known = await assistant.services.candidates.get(candidate_id)
+        known = await assistant.services.personal.export(candidate_id)
         await assistant.services.forget(candidate_id)
         return known is not None
 

@@ -1,7 +1,8 @@
 """`push`: who would get a quiz when, and sending now."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,9 @@ from bot.data_folder import owned
 from bot.errors import AlreadyRunning, BotError
 from bot.settings import Settings
 from bot.wiring import Assistant
+from coaching.candidate import Candidate
 from schedulers.clock import SystemClock
+from schedulers.planner import crowds
 from storage.outbox import DAILY
 
 LOOK_AHEAD = timedelta(hours=24)
@@ -51,7 +54,7 @@ def push(
 
 def _list(rows: list[dict[str, Any]], as_json: bool) -> None:
     for row in rows:
-        line = f"{row['at']}  {row['candidate_id']}  {row['campaign']}"
+        line = f"{row['at']}  {row['candidate_id']}  {row['campaign']}  asked for {row['asked_for']}"
         print_json(row) if as_json else typer.echo(line)
     note(f"{len(rows)} to send; nothing was sent.")
 
@@ -60,19 +63,39 @@ async def _upcoming(assistant: Assistant, now: bool) -> list[dict[str, Any]]:
     instant = assistant.services.clock.now()
     if now:
         wanting = await assistant.services.candidates.wanting_pushes(0, LISTED)
-        pairs = [(candidate, instant) for candidate in wanting]
+        planned = [(candidate, instant, instant) for candidate in wanting]
     else:
-        pairs = await assistant.services.candidates.due(instant + LOOK_AHEAD, LISTED)
+        planned = await _with_slots(assistant, instant)
     return [
         {
             "candidate_id": candidate.id,
             "campaign": DAILY,
             "role": candidate.role,
+            "asked_for": asked_for.isoformat(timespec="minutes"),
             "at": at.isoformat(timespec="minutes"),
             "local": at.astimezone(candidate.zone).isoformat(timespec="minutes"),
         }
-        for candidate, at in pairs
+        for candidate, asked_for, at in planned
     ]
+
+
+async def _with_slots(assistant: Assistant, now: datetime) -> list[tuple[Candidate, datetime, datetime]]:
+    """(candidate, minute asked for, minute planned) of those who are due in LOOK_AHEAD."""
+    until = now + LOOK_AHEAD
+    lines = {
+        (promise.zone, promise.quiz_at, promise.instant): (crowd, promise)
+        for crowd in crowds(await assistant.outbox.promises(until), now)
+        for promise in crowd.promises
+    }
+    due = await assistant.services.candidates.due(until, LISTED)
+    planned = []
+    for shared, sharing in groupby(due, lambda pair: (pair[0].zone, pair[0].quiz_at, pair[1])):
+        if shared not in lines:
+            continue  # it came to be while we looked
+        crowd, promise = lines[shared]
+        for rank, (candidate, _) in enumerate(sharing):
+            planned.append((candidate, crowd.asked_for, crowd.minute(crowd.place(promise, rank))))
+    return sorted(planned, key=lambda row: row[2])
 
 
 async def _plan(assistant: Assistant, now: bool) -> int:

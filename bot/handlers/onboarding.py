@@ -9,6 +9,7 @@ from telegram import Update
 from bot import replies
 from bot.coaches import announce_to_coach, is_coach
 from bot.context import Context, candidate_of
+from bot.handlers import cohorts
 from bot.places import zone_at
 from bot.reading import parse_time, parse_zone
 from bot.replies import Reply
@@ -16,7 +17,7 @@ from coaching.candidate import Awaiting, Candidate
 
 
 async def start(update: Update, context: Context) -> None:
-    """Greet, take the role of a deep link (`?start=<role>`), and ask for what is missing."""
+    """Greet, take the role of a deep link (`?start=<role>`) or of a cohort, and ask for what is missing."""
     assert update.effective_user is not None
     if is_coach(update, context):
         await announce_to_coach(context.bot, update.effective_user.id)
@@ -26,6 +27,8 @@ async def start(update: Update, context: Context) -> None:
         await candidate_of(update, context), blocked=False, paused=False, onboarding=True, awaiting=None
     )
     await context.turn.reply(replies.welcome(update.effective_user.first_name))
+    if payload.startswith(cohorts.LINK):
+        await cohorts.join(candidate, payload.removeprefix(cohorts.LINK), context)
     if known:
         await _ask_time(replace(candidate, role=payload), context)
     else:
@@ -60,12 +63,21 @@ async def typed(candidate: Candidate, text: str, context: Context) -> bool:
         if (moment := parse_time(text)) is not None:
             await choose_time(candidate, f"{moment:%H:%M}", context)
             return True
-        return await _not_understood(text, replies.bad_time(), context)
+        return await not_understood(text, replies.bad_time(), context)
     # The list of cities takes a moment to read, and nobody else should wait for it.
     if (zone := await asyncio.to_thread(parse_zone, text)) is not None:
         await choose_zone(candidate, zone.key, context)
         return True
-    return await _not_understood(text, replies.bad_zone(), context)
+    return await not_understood(text, replies.bad_zone(), context)
+
+
+async def not_understood(text: str, hint: Reply, context: Context) -> bool:
+    """Give a hint where a short text is not what was asked for. False where it is something else."""
+    # Somebody in a hurry asks a question instead: it is answered, and the buttons stay where they are.
+    if "?" in text or len(text.split()) > 3:
+        return False
+    await context.turn.reply(hint)
+    return True
 
 
 async def located(update: Update, context: Context) -> None:
@@ -114,14 +126,6 @@ async def _finish(candidate: Candidate, context: Context) -> None:
     tell = replies.ready if candidate.onboarding else replies.saved
     await context.turn.reply(tell(candidate, context.services.role_of(candidate)))
     await context.services.save(replace(candidate, onboarding=False, awaiting=None))
-
-
-async def _not_understood(text: str, hint: Reply, context: Context) -> bool:
-    # Somebody in a hurry asks a question instead: it is answered, and the buttons stay where they are.
-    if "?" in text or len(text.split()) > 3:
-        return False
-    await context.turn.reply(hint)
-    return True
 
 
 def _but_zone(awaiting: Awaiting | None) -> Awaiting | None:

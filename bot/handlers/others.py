@@ -1,4 +1,4 @@
-"""/help, commands that do not exist, things that are not text, groups, and updates of no interest."""
+"""/help, commands that do not exist, things that are not text, and updates of no interest."""
 
 from telegram import Update
 
@@ -21,11 +21,6 @@ async def unknown_command(update: Update, context: Context) -> None:
 async def not_text(update: Update, context: Context) -> None:
     """A voice note, a sticker, a picture."""
     await context.turn.reply(replies.only_text())
-
-
-async def group(update: Update, context: Context) -> None:
-    """A command in a group: say where we talk. Everything else there is not for us."""
-    await context.turn.reply(replies.private_only(context.bot.username))
 
 
 async def nothing(update: Update, context: Context) -> None:

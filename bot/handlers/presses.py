@@ -10,7 +10,19 @@ from bot import replies
 from bot.buttons import COACH_ACTIONS, Action, Press, decode
 from bot.coaches import is_coach
 from bot.context import Context, candidate_of
-from bot.handlers import answers, bank, broadcasts, documents, gaps, onboarding, privacy, quiz, settings
+from bot.handlers import (
+    answers,
+    bank,
+    broadcasts,
+    cohorts,
+    desk,
+    documents,
+    gaps,
+    onboarding,
+    privacy,
+    quiz,
+    settings,
+)
 from coaching.candidate import Candidate
 
 Effect = Callable[[Candidate, str, Context], Awaitable[None]]
@@ -19,7 +31,10 @@ ACTIONS: Mapping[Action, Effect] = {
     "role": onboarding.choose_role,
     "time": onboarding.choose_time,
     "zone": onboarding.choose_zone,
-    "settings": onboarding.ask_for,
+    "settings": settings.ask_for,
+    "daily": settings.choose_daily,
+    "quiet": settings.choose_quiet,
+    "lesson": quiz.read_more,
     "quiz": lambda candidate, _value, context: quiz.begin_for(candidate, context),
     "pause": lambda candidate, _value, context: settings.pause_for(candidate, context),
     "resume": lambda candidate, _value, context: settings.resume_for(candidate, context),
@@ -40,6 +55,10 @@ ACTIONS: Mapping[Action, Effect] = {
     "document": documents.handle,
     "bank": bank.decide,
     "broadcast": broadcasts.decide,
+    "board": cohorts.choose,
+    "cohort": cohorts.decide,
+    "appeal": desk.appeal_for,
+    "desk": desk.decide,
 }
 
 

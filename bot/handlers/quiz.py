@@ -1,13 +1,17 @@
-"""/quiz, votes in its polls, free-text answers, /skip."""
+"""/quiz, votes in its polls and in those of groups, free-text answers, /skip."""
 
-from telegram import Update
+import structlog
+from telegram import PollAnswer, Update
 
 from bot import replies
+from bot.buttons import number_in
 from bot.context import Context, candidate_of
 from bot.reading import is_question
 from coaching.candidate import Candidate
 from coaching.questions import TextQuestion
-from coaching.quiz import Showing, Shown
+from coaching.quiz import Showing, Shown, Vote
+
+log = structlog.get_logger()
 
 
 async def begin(update: Update, context: Context) -> None:
@@ -22,31 +26,36 @@ async def begin_for(candidate: Candidate, context: Context) -> None:
 
 
 async def vote(update: Update, context: Context) -> None:
-    """A vote in a quiz poll: record it and show what comes next."""
+    """A vote in a quiz poll: record it and, in a private chat, show what comes next. It names no chat."""
     poll_answer = update.poll_answer
     assert poll_answer is not None
     if not poll_answer.option_ids:  # a vote taken back; quiz polls do not allow that
         return
     if poll_answer.user is None:  # a channel's vote, in a poll that somebody forwarded
         return
-    candidate = await candidate_of(update, context)
-    showing = await context.services.quiz.vote(candidate, poll_answer.poll_id, poll_answer.option_ids[0])
-    if showing is None:
-        await context.turn.reply(replies.unknown_poll())
+    poll, voter, chosen = poll_answer.poll_id, poll_answer.user.id, poll_answer.option_ids[0]
+    services, inbox_id = context.services, context.turn.inbox_id
+    if await services.groups.vote(poll, voter, chosen):
         return
-    await _go_on(candidate, showing, context)
+    candidate = await services.candidates.get(voter)
+    if candidate and (known := await services.quiz.vote(candidate, poll, chosen, inbox_id)):
+        await _voted(candidate, known, context)
+    elif not await services.groups.early_vote(poll, voter, chosen):
+        await _unknown(candidate, poll_answer, context)
 
 
 async def answer(candidate: Candidate, text: str, replied_to: int | None, context: Context) -> bool:
     """Grade the text if it answers an open question. False where it does not."""
     shown = await _answered(candidate, text, replied_to, context)
     if shown is None:
-        return False
+        return await _left(candidate, replied_to, context)
     assert isinstance(shown.question, TextQuestion)
     async with context.turn.typing():
         grade = await context.services.quiz.answer(candidate, shown, text, context.turn.inbox_id)
-    await context.turn.reply(replies.graded(grade, shown.question))
-    await _go_on(candidate, shown.showing, context)
+    await context.turn.reply(replies.graded(grade, shown.question, text, shown.showing.id))
+    # An old question may be answered by a reply to it, in the middle of a newer quiz.
+    if not await context.services.quiz.newer_open(shown.showing):
+        await _go_on(candidate, shown.showing, context)
     return True
 
 
@@ -60,8 +69,44 @@ async def skip(update: Update, context: Context) -> None:
         return
     assert isinstance(shown.question, TextQuestion)
     await quiz.skip(candidate, shown, context.turn.inbox_id)
-    await context.turn.reply(replies.skipped(shown.question))
+    await context.turn.reply(replies.skipped(shown.question, shown.showing.id))
     await _go_on(candidate, shown.showing, context)
+
+
+async def _unknown(candidate: Candidate | None, poll_answer: PollAnswer, context: Context) -> None:
+    """A poll without a record. What may have been voted in a group has no answer in the private chat."""
+    if candidate is None or await context.services.groups.may_be_a_groups():
+        log.info("vote_in_unknown_poll", poll=poll_answer.poll_id)
+        return
+    await context.turn.reply(replies.unknown_poll())
+
+
+async def _voted(candidate: Candidate, vote: Vote, context: Context) -> None:
+    if not vote.counted:
+        return
+    lesson = await context.services.lessons.lesson(vote.question) if vote.lapse and vote.question else None
+    if said := replies.voted(vote, lesson):
+        await context.turn.reply(said)
+    if not vote.newer_open:
+        await _go_on(candidate, vote.showing, context)
+
+
+async def read_more(candidate: Candidate, value: str, context: Context) -> None:
+    """A button below a grade: what the question rests on."""
+    number = number_in(value)
+    shown = await context.services.quiz.shown(candidate.id, number) if number is not None else None
+    lesson = await context.services.lessons.lesson(shown.question) if shown else None
+    await context.turn.reply(replies.lesson(lesson))
+
+
+async def _left(candidate: Candidate, replied_to: int | None, context: Context) -> bool:
+    """Say that the question that is answered has left the bank, and go on. False where it has not."""
+    showing = None if replied_to is None else await context.services.quiz.gone(candidate.id, replied_to)
+    if showing is None:
+        return False
+    await context.turn.reply(replies.question_left())
+    await _go_on(candidate, showing, context)
+    return True
 
 
 async def _answered(
@@ -77,4 +122,6 @@ async def _answered(
 
 async def _go_on(candidate: Candidate, showing: Showing, context: Context) -> None:
     step = await context.services.quiz.step(candidate, showing.session_id, showing.position + 1)
-    await context.turn.present(step)
+    # Where every question has left the bank, there is no end to tell of.
+    if isinstance(step, Shown) or step.answered:
+        await context.turn.present(step)

@@ -1,11 +1,21 @@
 """Any text: a setting that was asked for, the answer to an open quiz question, or a question."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from telegram import Update
 
 from bot import replies
 from bot.context import Context, candidate_of
-from bot.handlers import answers, broadcasts, gaps, onboarding, quiz
+from bot.handlers import answers, broadcasts, cohorts, gaps, onboarding, quiz, settings
 from bot.reading import has_words, small_talk, visible
+from coaching.candidate import Awaiting, Candidate
+
+# Who takes a text that was asked for; each says False of one that is something else.
+_AWAITED: Mapping[Awaiting | None, Callable[[Candidate, str, Context], Awaitable[bool]]] = {
+    "time": onboarding.typed,
+    "zone": onboarding.typed,
+    "quiet": settings.typed_quiet,
+}
 
 
 async def text(update: Update, context: Context) -> None:
@@ -16,10 +26,11 @@ async def text(update: Update, context: Context) -> None:
     if not has_words(words):
         await context.turn.reply(replies.no_words())
         return
-    for written in (gaps.written, broadcasts.written):
+    for written in (gaps.written, broadcasts.written, cohorts.written):
         if await written(update, candidate, words, context):
             return
-    if candidate.awaiting in ("time", "zone") and await onboarding.typed(candidate, words, context):
+    typed = _AWAITED.get(candidate.awaiting)
+    if typed and await typed(candidate, words, context):
         return
     if kind := small_talk(words):
         await context.turn.reply(replies.small_talk(kind, context.services.role_of(candidate)))

@@ -7,10 +7,13 @@ from bot.replies.reply import Reply, button, say
 
 COMMANDS: Mapping[str, str] = {
     "quiz": "Take a short quiz now",
-    "settings": "Change role, quiz time or time zone",
+    "progress": "See your week in a picture",
+    "leaderboard": "See your cohort's points of this week",
+    "settings": "Change role, quiz time, quiet hours and more",
     "pause": "Stop the daily quiz",
     "resume": "Start the daily quiz again",
     "skip": "Leave the question that is open",
+    "appeal": "Ask a coach to look at your last grade",
     "help": "What I can do, with examples",
     "privacy": "See, download or delete your data",
     "start": "Begin again: role, quiz time, time zone",
@@ -18,7 +21,9 @@ COMMANDS: Mapping[str, str] = {
 COACH_COMMANDS: Mapping[str, str] = {
     "sources": "See, add and remove documents",
     "gaps": "Answer open questions",
+    "desk": "Look at grades that candidates appeal",
     "broadcast": "Write to everybody, or to one role",
+    "cohort": "Make a cohort, see its link and leaderboard",
     "cancel": "Leave what you are asked for",
 }
 
@@ -32,6 +37,7 @@ def help_text(coach: bool = False) -> Reply:
         + italic("What documents should I bring to the walk-in?"),
         commands,
         "I answer only from our documents, and I say so when they do not have the answer.",
+        "Add me to a group: /quiz asks one question there, and everybody may answer.",
     )
 
 
@@ -47,7 +53,7 @@ def only_text() -> Reply:
 
 def private_only(username: str) -> Reply:
     """In a group."""
-    return say(f"I work in a private chat: write to me at @{escape(username)}.")
+    return say(f"That works in a private chat only: write to me at @{escape(username)}.")
 
 
 def stale_button() -> str:
@@ -70,10 +76,12 @@ def apology() -> Reply:
 def privacy() -> Reply:
     """What is kept, and how to get or delete it."""
     return say(
-        "<b>Your data</b>\nI keep your Telegram number, your role, quiz time and time zone, the questions "
+        "<b>Your data</b>\nI keep your Telegram number, your role and your other settings, the questions "
         "you asked and the answers you gave with their grades. I never see your phone number.",
         "Your messages as Telegram sends them, with your name, are deleted after two days. Coaches see "
-        "questions that found no answer, but not who asked. A place that you send sets your time zone only.",
+        "questions that found no answer, but not who asked. A place that you send sets your time zone only. "
+        "A name on a leaderboard is seen only by its cohort and its coach. Of your vote in a group's quiz I "
+        "keep whether it was right; the group hears only how many were.",
         keyboard=((button("Download my data", "export"), button("Delete everything", "forget", "ask")),),
     )
 

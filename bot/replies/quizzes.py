@@ -1,13 +1,17 @@
 """Questions, grades and how a quiz ended."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from bot.markup import bold, escape, italic, quoted
 from bot.replies.reply import Reply, button, say
+from coaching.answer_text import AnswerText
+from coaching.better import better
 from coaching.feedback import COVERED, TOUCHED
 from coaching.grading import CriterionGrade, Grade
+from coaching.lessons import Lesson
 from coaching.questions import TextQuestion
-from coaching.quiz import Shown, Summary
+from coaching.quiz import Shown, Summary, Vote
 
 # What a grader cannot decide safely is said and not punished.
 DOUBTS: Mapping[str, str] = {
@@ -23,17 +27,28 @@ def question_line(shown: Shown, push: bool = False) -> str:
     return f"{f'Daily quiz {place}:' if push else place} {shown.question.prompt}"
 
 
-def text_question(shown: Shown, push: bool) -> Reply:
-    """A free-text question and how to answer it."""
+def missed_quiz(day: date, today: date) -> str:
+    """Said with a daily quiz, as plain text: the one before it, of `day`, could not be sent in time."""
+    if today - day == timedelta(days=1):
+        return (
+            "Sorry, yesterday's quiz did not reach you: I could not send it in time. "
+            "One missed day a week does not end a streak."
+        )
+    return f"Sorry, your quiz of {day.day} {day:%B} did not reach you: I could not send it in time."
+
+
+def text_question(shown: Shown, push: bool, note: str | None = None) -> Reply:
+    """A free-text question and how to answer it, below a note in plain text."""
     return say(
+        *([italic(note)] if note else []),
         f"✍️ {bold(question_line(shown, push))}",
         "Answer in your own words, two to four sentences. /skip leaves it.",
         placeholder="Your answer",
     )
 
 
-def graded(grade: Grade, question: TextQuestion) -> Reply:
-    """The grade of a free-text answer: score, each criterion with its evidence, and a good answer."""
+def graded(grade: Grade, question: TextQuestion, answer: str, showing_id: int) -> Reply:
+    """The grade of a free-text answer: what counted, what is missing, where to read it, a better version."""
     by = "a language model, with its quotes checked" if grade.mode == "model" else "the rubric matcher"
     doubts = [DOUBTS[flag] for flag in grade.flags if flag in DOUBTS]
     return say(
@@ -41,9 +56,25 @@ def graded(grade: Grade, question: TextQuestion) -> Reply:
         "\n".join(_criterion(criterion) for criterion in grade.criteria),
         escape(grade.feedback),
         *doubts,
+        *_better(grade, question, answer),
         f"A good answer:\n{quoted(question.reference)}",
         italic(f"Graded by {by}. A practice grade, not the interviewer's."),
+        keyboard=((*_read_more(question, showing_id), button("⚖️ Ask a coach", "appeal", str(showing_id))),),
     )
+
+
+def _better(grade: Grade, question: TextQuestion, answer: str) -> list[str]:
+    """The candidate's own answer with what is missing put in, as one block; none where nothing is to add."""
+    criteria = question.rubric.criteria
+    if [criterion.name for criterion in criteria] != [each.name for each in grade.criteria]:
+        return []  # graded by a rubric that has changed since
+    pieces = better(AnswerText.of(answer), criteria, grade.criteria)
+    said = [escape(piece.text) if piece.own else f"➕ {bold(piece.text)}" for piece in pieces]
+    return ["Your answer, with what is missing:\n" + "\n".join(said)] if said else []
+
+
+def _read_more(question: TextQuestion, showing_id: int) -> tuple[tuple[str, str], ...]:
+    return (button("📖 Read more", "lesson", str(showing_id)),) if question.source else ()
 
 
 def _criterion(criterion: CriterionGrade) -> str:
@@ -59,9 +90,41 @@ def _bar(score: float) -> str:
     return "▰" * full + "▱" * (10 - full)
 
 
-def skipped(question: TextQuestion) -> Reply:
+def skipped(question: TextQuestion, showing_id: int) -> Reply:
     """A question was left: what a good answer says."""
-    return say(f"No problem, it will come back. A good answer:\n{quoted(question.reference)}")
+    return say(
+        f"No problem, it will come back. A good answer:\n{quoted(question.reference)}",
+        keyboard=(_read_more(question, showing_id),) if question.source else (),
+    )
+
+
+def voted(vote: Vote, read: Lesson | None) -> Reply | None:
+    """What there is to say of a vote beside what its poll shows; None: nothing."""
+    blocks = []
+    if vote.question is None:
+        blocks.append("This question is no longer in the quiz, so it does not count. /quiz has others.")
+    elif vote.late:
+        open_one = " Your newer quiz is still open." if vote.newer_open else ""
+        blocks.append(f"Counted. That was from an earlier quiz.{open_one}")
+    if read is not None:
+        blocks.append(f"You have met this question before. It rests on this:\n{_passage(read)}")
+    return say(*blocks) if blocks else None
+
+
+def lesson(found: Lesson | None) -> Reply:
+    """What a question rests on; where its document has changed, that it has."""
+    if found is None:
+        return say("That passage is not in my documents any more. You can ask me about it in your own words.")
+    return say(_passage(found))
+
+
+def _passage(found: Lesson) -> str:
+    return f"📖 {bold(' › '.join(found.path))}\n{quoted(found.text)}"
+
+
+def question_left() -> Reply:
+    """An answer to a question that has left the bank since."""
+    return say("This question is no longer in the quiz. /quiz has others.")
 
 
 def summary(end: Summary) -> Reply:

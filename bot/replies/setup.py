@@ -1,4 +1,4 @@
-"""Getting to know each other: role, quiz time, time zone, and changing them."""
+"""Getting to know each other: role, quiz time, time zone; these and other settings, and changing them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from bot.buttons import Action
 from bot.markup import escape, italic
 from bot.replies.reply import Keyboard, Reply, button, rows, say
-from coaching.candidate import Candidate
+from coaching.candidate import DAILY_CHOICES, Candidate, Quiet
 from coaching.profiles import Role
 
 TIMES = ("07:00", "08:00", "09:00", "12:00", "18:00", "20:00", "21:00")
+NIGHTS = ("21:00-07:00", "22:00-07:00", "23:00-08:00")
 ZONES = (
     ("India", "Asia/Kolkata"),
     ("UK", "Europe/London"),
@@ -56,6 +57,23 @@ def ask_zone(zone: ZoneInfo, onboarding: bool) -> Reply:
     return say(text, keyboard=rows(zones, 2) + _skip("zone", onboarding))
 
 
+def ask_daily(candidate: Candidate) -> Reply:
+    """How many questions should a quiz have?"""
+    numbers = [button(str(number), "daily", str(number)) for number in DAILY_CHOICES]
+    text = f"How many questions shall a quiz have? Now it has <b>{candidate.daily}</b>."
+    return say(text, keyboard=rows(numbers, 6))
+
+
+def ask_quiet() -> Reply:
+    """When should nothing be sent?"""
+    nights = [button(night.replace("-", "–"), "quiet", night) for night in NIGHTS]
+    return say(
+        "When shall I be quiet? What comes in that time waits until it is over. "
+        "Tap, or write it like <b>22:30-6:30</b>.",
+        keyboard=(*rows(nights, 3), (button("Off", "quiet", "off"),)),
+    )
+
+
 def zone_set(zone: ZoneInfo, now: datetime) -> Reply:
     """The time zone of a place that was sent, and the time there, which shows whether it is right."""
     there = f"{now.astimezone(zone):%H:%M}"
@@ -80,17 +98,34 @@ def settings(candidate: Candidate, role: Role | None) -> Reply:
     """What is chosen, with buttons to change it."""
     pause = (button("Resume", "resume") if candidate.paused else button("Pause", "pause"),)
     return say(
-        f"⚙️ <b>Your settings</b>\n{_choices(candidate, role)}",
+        f"⚙️ <b>Your settings</b>\n{_all_choices(candidate, role)}",
         keyboard=(
             (button("Role", "settings", "role"), button("Quiz time", "settings", "time")),
-            (button("Time zone", "settings", "zone"), *(pause if candidate.quiz_at else ())),
+            (button("Time zone", "settings", "zone"), button("Questions a day", "settings", "daily")),
+            (button("Quiet hours", "settings", "quiet"), *(pause if candidate.quiz_at else ())),
         ),
     )
 
 
 def saved(candidate: Candidate, role: Role | None) -> Reply:
     """A change has been made."""
-    return say(f"✅ Saved.\n{_choices(candidate, role)}")
+    return say(f"✅ Saved.\n{_all_choices(candidate, role)}")
+
+
+def _all_choices(candidate: Candidate, role: Role | None) -> str:
+    lines = [
+        _choices(candidate, role),
+        f"Questions a day: <b>{candidate.daily}</b>",
+        f"Quiet hours: <b>{_hours(candidate.quiet)}</b>",
+    ]
+    asked = candidate.quiz_at
+    if candidate.wants_pushes and candidate.quiet and asked and candidate.quiet.covers(asked):
+        lines.append(f"Your quiz still comes at {asked:%H:%M}, as you chose.")
+    return "\n".join(lines)
+
+
+def _hours(quiet: Quiet | None) -> str:
+    return f"{quiet.since:%H:%M}–{quiet.until:%H:%M}" if quiet else "none"
 
 
 def _choices(candidate: Candidate, role: Role | None) -> str:
@@ -107,6 +142,14 @@ def bad_time() -> Reply:
     """A text that should have been a time was none."""
     return say(
         "I could not read a time there. Write it like <b>07:30</b> or <b>7:30 pm</b>, or tap a button above."
+    )
+
+
+def bad_quiet() -> Reply:
+    """A text that should have been quiet hours was none."""
+    return say(
+        "I could not read quiet hours there. Write from when to when, at most 12 hours, "
+        "like <b>22:30-6:30</b>, or tap a button above."
     )
 
 

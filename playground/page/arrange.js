@@ -19,8 +19,8 @@ export function arrange(log) {
 }
 
 function together(before, item) {
-  const sameSide = before.classList.contains("in") === item.classList.contains("in");
-  return sameSide && item.dataset.date - before.dataset.date < TOGETHER_SECONDS;
+  const sameSender = before.dataset.from === item.dataset.from;
+  return sameSender && item.dataset.date - before.dataset.date < TOGETHER_SECONDS;
 }
 
 function dayOf(item) {

@@ -1,23 +1,29 @@
 // The page: its columns, and the one long poll that keeps them all up to date.
 import { Column } from "./column.js";
 import { h, iconButton } from "./dom.js";
-import { news, Refused } from "./server.js";
+import { GroupColumn } from "./group.js";
+import { askGroup } from "./popups.js";
+import { makeGroup, news, Refused } from "./server.js";
 
 const WAIT_SECONDS = 25;
 const RETRY_SECONDS = 1;
 
 const query = new URLSearchParams(location.search);
-const columns = new Map(); // user -> Column
+const columns = new Map(); // user, or group with its negative number -> Column
 const place = document.getElementById("columns");
 const tabs = document.getElementById("tabs");
 let bots = [];
+let groups = [];
 let role = query.get("role");
 let epoch = "";
 let polling = new AbortController();
 
 const page = {
-  add: () => open(Math.max(...columns.keys()) + 1, true),
-  remove: (user) => close(user),
+  add: () => open(Math.max(0, ...columns.keys()) + 1, true),
+  open: (chat) => open(chat, true),
+  newGroup: () => askGroup(suggested(), (title, members) => makeOpen(title, members)),
+  groups: () => groups.filter((group) => !columns.has(group.id)),
+  remove: (chat) => close(chat),
   canRemove: () => columns.size > 1,
   bots: () => bots,
   talkTo: (bot) => { query.set("bot", bot.id); location.search = query; },
@@ -26,12 +32,25 @@ const page = {
 };
 
 function firstUser() {
-  return columns.keys().next().value;
+  return [...columns.keys()].find((chat) => chat > 0);
+}
+
+/** The users whose columns are open, and others up to three. */
+function suggested() {
+  const users = [...columns.keys()].filter((chat) => chat > 0).sort((a, b) => a - b);
+  for (let user = 1; users.length < 3; user += 1) if (!users.includes(user)) users.push(user);
+  return users;
+}
+
+async function makeOpen(title, members) {
+  const [first] = columns.values();
+  const group = await first.attempt(() => makeGroup(title, members));
+  if (group) open(group.chat_id, true);
 }
 
 function open(user, focus) {
   if (columns.has(user)) return;
-  const column = new Column(user, page);
+  const column = user > 0 ? new Column(user, page) : new GroupColumn(user, page);
   columns.set(user, column);
   place.append(column.node);
   remember();
@@ -54,12 +73,13 @@ function remember() {
 
 function drawTabs() {
   tabs.hidden = columns.size < 2;
-  const names = [...columns].map(([user, column]) => column.state.user?.first_name ?? `Candidate ${user}`);
+  const names = [...columns.values()].map((column) => column.name());
   if (tabs.dataset.names === names.join()) return;
   tabs.dataset.names = names.join();
   tabs.replaceChildren(
     ...[...columns.keys()].map((user, n) => tab(user, names[n])),
-    iconButton("plus", "Add a candidate", page.add));
+    iconButton("plus", "Add a candidate", page.add),
+    iconButton("group", "New group", page.newGroup));
   markTab();
 }
 
@@ -101,6 +121,10 @@ function take(update) {
   const fresh = update.epoch !== epoch;
   epoch = update.epoch;
   bots = update.bots;
+  groups = update.groups;
+  // A group that is not there any more: the playground was started again.
+  for (const [chat, changes] of Object.entries(update.chats)) if (!changes) close(Number(chat));
+  if (columns.size === 0) open(1, false);
   for (const [user, column] of columns) {
     column.problem = update.bot ? null : "waiting for a bot…";
     const changes = update.chats[user];
@@ -114,7 +138,7 @@ function take(update) {
 }
 
 const named = (query.get("user") ?? "1").split(",").map(Number);
-const users = named.filter((user) => Number.isSafeInteger(user) && user > 0);
+const users = named.filter((user) => Number.isSafeInteger(user) && user !== 0);
 for (const user of users.length ? users : [1]) open(user, false);
 place.addEventListener("scroll", markTab, { passive: true });
 follow();

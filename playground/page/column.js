@@ -1,10 +1,12 @@
 // One candidate's chat: header, messages, composer. Draws what the server says and keeps nothing of its own.
+// What a group has beyond that is in group.js.
 import { arrange } from "./arrange.js";
 import { Composer } from "./composer.js";
 import { h, iconButton } from "./dom.js";
-import { draftItem, messageItem } from "./message.js";
+import { draftItem, messageItem, serviceItem } from "./message.js";
 import { alertBox, openMenu, toast } from "./popups.js";
 import { play, Refused, upload } from "./server.js";
+import { greeting, invitation } from "./welcome.js";
 
 const ACTIONS = {
   typing: "typing",
@@ -17,10 +19,11 @@ const ACTIONS = {
 };
 const TAP_SECONDS = 15;
 
-/** The column of user number `user`; `page` has add(), remove(user), bots() and role(user). */
+/** The column of the chat with user number `chat`; `page` is what chat.js offers to columns. */
 export class Column {
-  constructor(user, page) {
-    this.user = user;
+  constructor(chat, page) {
+    this.chat = chat;
+    this.me = chat; // the user who acts
     this.page = page;
     this.rev = 0;
     this.views = new Map(); // message id -> {view, item, memory}
@@ -30,12 +33,13 @@ export class Column {
   }
 
   build() {
-    const label = `candidate ${this.user}`;
+    const label = this.label();
     this.avatar = h("span", { class: "avatar", "aria-hidden": "true" });
     this.title = h("h1", {});
     this.status = h("p", { class: "status", role: "status" });
     const header = h("header", {}, this.avatar, h("div", { class: "who" }, this.title, this.status),
       iconButton("plus", "Add a candidate", () => this.page.add(), "add"),
+      iconButton("group", "New group", () => this.page.newGroup(), "add"),
       iconButton("more", "More", (event) => this.more(event.currentTarget)));
     const spoken = { role: "log", "aria-live": "polite", "aria-relevant": "additions" };
     this.log = h("ol", { class: "log", "aria-label": `Chat of ${label}`, tabIndex: 0, ...spoken });
@@ -54,12 +58,27 @@ export class Column {
     this.unread = 0;
   }
 
+  label() {
+    return `candidate ${this.chat}`;
+  }
+
+  /** The name that a tab shows. */
+  name() {
+    return this.state.user?.first_name ?? `Candidate ${this.chat}`;
+  }
+
+  /** Do something as the user who acts, in this chat. */
+  play(action, body) {
+    return play(this.me, action, body);
+  }
+
   acts() {
-    const send = (action, body) => this.attempt(() => play(this.user, action, body));
+    const send = (action, body) => this.attempt(() => this.play(action, body));
     return {
+      me: () => this.me,
       text: (text, replyTo) => send("text", replyTo ? { text, reply_to: replyTo } : { text }),
       edit: (id, text) => send("edit", { message_id: id, text }),
-      file: (file, caption) => this.attempt(() => upload(this.user, file, caption)),
+      file: (file, caption) => this.attempt(() => upload(this.me, file, caption)),
       location: (latitude, longitude) => send("location", { latitude, longitude }),
       action: (name) => send(name, {}),
       start: () => this.start(),
@@ -67,10 +86,10 @@ export class Column {
   }
 
   async start() {
-    const role = this.page.role(this.user);
-    this.page.started(this.user);
-    await this.attempt(() => play(this.user, "text", { text: role ? `/start ${role}` : "/start" }));
-    this.composer.update(this.state, this.page.role(this.user));
+    const role = this.page.role(this.chat);
+    this.page.started(this.chat);
+    await this.attempt(() => this.play("text", { text: role ? `/start ${role}` : "/start" }));
+    this.showComposer();
   }
 
   async attempt(act) {
@@ -99,9 +118,13 @@ export class Column {
       if (!fresh) news.notices.forEach((notice) => this.notice(notice));
       this.showDraft(news.draft);
       this.after(stay || fresh, added);
-      this.composer.update(this.state, this.page.role(this.user));
+      this.showComposer();
     }
     this.showHeader();
+  }
+
+  showComposer() {
+    this.composer.update(this.state, this.page.role(this.chat));
   }
 
   /** No bot, or no server: `problem` is said in the header. */
@@ -121,11 +144,16 @@ export class Column {
     const known = this.views.get(id);
     const memory = known?.memory ?? { ticks: new Set(), pressed: new Map() };
     if (known && known.view.message.text !== view.message.text) memory.ticks.clear();
-    const item = messageItem(view, this.actsOn(view, memory), memory);
+    const item = serviceItem(view.message) ?? messageItem(this.seen(view), this.actsOn(view, memory), memory);
     this.views.set(id, { view, item, memory });
     if (known) { this.swap(known.item, item); return false; }
     this.insert(item, id);
     return true;
+  }
+
+  /** A message as the user who acts sees it. */
+  seen(view) {
+    return view;
   }
 
   /** Messages stand in the order of their ids; a new one nearly always comes last. */
@@ -152,9 +180,11 @@ export class Column {
   actsOn(view, memory) {
     const message = view.message;
     return {
+      me: this.me,
+      inGroup: false,
       press: (data) => this.press(message.message_id, data, memory),
       vote: (ids) => this.vote(message, ids),
-      command: (text) => this.attempt(() => play(this.user, "text", { text })),
+      command: (text) => this.attempt(() => this.play("text", { text })),
       copy: async (text) => { await navigator.clipboard.writeText(text); toast(this.toasts, "Copied"); },
       show: (id) => this.show(id),
       menu: (anchor, of) => this.menu(anchor, of.message),
@@ -162,13 +192,13 @@ export class Column {
   }
 
   async vote(message, ids) {
-    const cast = await this.attempt(() => play(this.user, "vote", { poll_id: message.poll.id, option_ids: ids }));
+    const cast = await this.attempt(() => this.play("vote", { poll_id: message.poll.id, option_ids: ids }));
     if (!cast) this.redraw(message.message_id);
   }
 
   async press(id, data, memory) {
     memory.pressed.set(data, null);
-    const sent = await this.attempt(() => play(this.user, "press", { message_id: id, data }));
+    const sent = await this.attempt(() => this.play("press", { message_id: id, data }));
     if (sent) memory.pressed.set(data, sent.callback_query_id);
     if (!sent || this.answered.has(sent.callback_query_id)) this.release(id, data, memory);
     else setTimeout(() => this.release(id, data, memory, sent.callback_query_id), TAP_SECONDS * 1000);
@@ -204,9 +234,14 @@ export class Column {
     if (draft) this.draftTimer = setTimeout(() => { this.draft.hidden = true; }, draft.seconds * 1000);
   }
 
+  /** The name at the top. */
+  heading() {
+    return this.bot?.name;
+  }
+
   showHeader() {
-    this.title.textContent = this.bot?.name ?? "Playground";
-    this.avatar.textContent = (this.bot?.name ?? "?").trim()[0]?.toUpperCase() ?? "?";
+    this.title.textContent = this.heading() ?? "Playground";
+    this.avatar.textContent = (this.heading() ?? "?").trim()[0]?.toUpperCase() ?? "?";
     const action = this.state.action;
     clearTimeout(this.actionTimer);
     if (action) this.actionTimer = setTimeout(() => this.idle(), action.seconds * 1000);
@@ -221,7 +256,10 @@ export class Column {
   }
 
   doing(action) {
-    if (action) return `${ACTIONS[action.what] ?? "working"}…`;
+    return action ? `${ACTIONS[action.what] ?? "working"}…` : this.idleStatus();
+  }
+
+  idleStatus() {
     if (this.state.blocked) return "blocked";
     return this.state.user ? `bot · you are ${this.state.user.first_name}` : "bot";
   }
@@ -234,7 +272,7 @@ export class Column {
   }
 
   menu(anchor, message) {
-    const mine = !message.from.is_bot;
+    const mine = message.from.id === this.me;
     const text = message.text ?? message.caption;
     openMenu(anchor, [
       ["Reply", () => this.composer.aim("reply", message)],
@@ -244,15 +282,22 @@ export class Column {
   }
 
   more(anchor) {
-    const blocked = this.state.blocked;
-    const change = () => this.attempt(() => play(this.user, blocked ? "unblock" : "block"));
     const others = this.page.bots().filter((bot) => bot.id !== this.bot?.id);
     openMenu(anchor, [
       ["Add a candidate", () => this.page.add()],
-      [blocked ? "Unblock the bot" : "Block the bot", change],
+      ["New group", () => this.page.newGroup()],
+      ...this.page.groups().map((group) => [`Open ${group.title}`, () => this.page.open(group.id)]),
+      ...this.changes(),
       ...others.map((bot) => [`Talk to ${bot.name}`, () => this.page.talkTo(bot)]),
-      ...(this.page.canRemove() ? [["Close this column", () => this.page.remove(this.user)]] : []),
+      ...(this.page.canRemove() ? [["Close this column", () => this.page.remove(this.chat)]] : []),
     ], "Chat");
+  }
+
+  /** What the menu can change about the chat. */
+  changes() {
+    const action = this.state.blocked ? "unblock" : "block";
+    const label = this.state.blocked ? "Unblock the bot" : "Block the bot";
+    return [[label, () => this.attempt(() => this.play(action))]];
   }
 
   show(id) {
@@ -282,14 +327,4 @@ export class Column {
     this.badge.hidden = this.unread === 0;
     this.badge.textContent = String(this.unread);
   }
-}
-
-function greeting(bot) {
-  const title = bot.description ? "What can this bot do?" : "No messages here yet…";
-  return [h("p", { class: "title" }, title), h("p", { dir: "auto" }, bot.description || "Press START to begin.")];
-}
-
-function invitation() {
-  const how = "Start one that uses this address as its Bot API:";
-  return [h("p", { class: "title" }, "Waiting for a bot"), h("p", {}, how), h("code", {}, location.origin)];
 }

@@ -3,7 +3,7 @@ import { h, iconButton } from "./dom.js";
 import { summary } from "./message.js";
 import { askPlace, openMenu, walk } from "./popups.js";
 
-/** The composer of one chat. `act` has text(text, replyTo), edit, file, location, action and start. */
+/** The composer of one chat. `act` has text(text, replyTo), edit, file, location, action, start and me(). */
 export class Composer {
   constructor(act, label) {
     this.act = act;
@@ -50,7 +50,7 @@ export class Composer {
   /** Aim the next message: reply to one, or edit one's own. */
   aim(kind, message) {
     this.target = { kind, message };
-    const who = message.from.is_bot ? message.from.first_name : "yourself";
+    const who = message.from.id === this.act.me() ? "yourself" : message.from.first_name;
     this.bar.replaceChildren(
       h("span", { class: "about" },
         h("span", { class: "who" }, kind === "edit" ? "Edit message" : `Reply to ${who}`),

@@ -7,9 +7,10 @@ import { pollView } from "./poll.js";
 /** A list item for a message; `act` holds what a tap may do, `memory` what a redraw must not lose. */
 export function messageItem(view, act, memory) {
   const message = view.message;
-  const mine = !message.from.is_bot;
+  const mine = message.from.id === act.me;
   const item = h("li", { class: `message ${mine ? "out" : "in"} ${shape(message)}` },
     h("div", { class: "bubble" },
+      act.inGroup && !mine && sender(message.from),
       message.reply_to_message && quote(message.reply_to_message, act),
       h("span", { class: "unseen" }, mine ? "You: " : ""),
       ...withRoom(body(view, act, memory), meta(message, mine)),
@@ -17,9 +18,39 @@ export function messageItem(view, act, memory) {
       reactions(view.reactions),
       iconButton("more", "Reply, edit or copy", (event) => act.menu(event.currentTarget, view), "dots")),
     keyboard(message, act, memory));
+  return marked(item, message);
+}
+
+/** A list item for what happened to a group, or null for a message that somebody wrote. */
+export function serviceItem(message) {
+  const what = happening(message);
+  if (!what) return null;
+  const item = marked(h("li", { class: "message service" }, h("span", { dir: "auto" }, what)), message);
+  item.dataset.from = "";
+  return item;
+}
+
+function marked(item, message) {
   item.dataset.date = message.date;
   item.dataset.id = message.message_id;
+  item.dataset.from = message.from.id;
   return item;
+}
+
+function happening(message) {
+  const who = message.from.first_name;
+  const named = (users) => users.map((user) => user.first_name).join(", ");
+  if (message.group_chat_created) return `${who} made the group`;
+  if (message.new_chat_members) return `${who} added ${named(message.new_chat_members)}`;
+  if (message.left_chat_member) return `${who} removed ${message.left_chat_member.first_name}`;
+  if (message.migrate_to_chat_id) return `This group became the supergroup ${message.migrate_to_chat_id}`;
+  return message.migrate_from_chat_id ? "The group became a supergroup" : null;
+}
+
+const TINTS = 6;
+
+function sender(user) {
+  return h("span", { class: `sender tint${user.id % TINTS}`, dir: "auto" }, user.first_name);
 }
 
 function reactions(emoji) {
@@ -113,7 +144,7 @@ function row(symbol, title, detail, fileId) {
 }
 
 function quote(message, act) {
-  const who = message.from.is_bot ? message.from.first_name : "You";
+  const who = message.from.id === act.me ? "You" : message.from.first_name;
   return h("button", { type: "button", class: "quote", onclick: () => act.show(message.message_id) },
     h("span", { class: "who" }, who), h("span", { class: "what", dir: "auto" }, summary(message)));
 }

@@ -11,6 +11,8 @@ export function pollView(view, act, memory) {
   const order = view.order.length ? view.order : poll.options.map((_, n) => n);
   return h("div", { class: `poll ${open ? "open" : "done"}` },
     h("div", { class: "question", dir: "auto" }, richText(poll.question, poll.question_entities)),
+    poll.description && h("div", { class: "described", dir: "auto" },
+      richText(poll.description, poll.description_entities)),
     h("div", { class: "kind" }, kind(poll)),
     h("div", { class: "options", role: "group", "aria-label": poll.question },
       order.map((n) => (open ? choice(poll, n, act, memory) : outcome(poll, n, view.vote)))),
@@ -81,5 +83,13 @@ function footer(poll, voted) {
   const count = poll.total_voter_count;
   const total = count ? `${count} ${what}${count === 1 ? "" : "s"}` : `No ${what}s yet`;
   if (voted || poll.is_closed || !poll.close_date) return total;
-  return `${total} · until ${clockTime(poll.close_date)}`;
+  return `${total} · until ${ending(poll.close_date)}`;
+}
+
+/** The day is said only where it is not today. */
+function ending(seconds) {
+  const end = new Date(seconds * 1000);
+  if (end.toDateString() === new Date().toDateString()) return clockTime(seconds);
+  const day = end.toLocaleDateString([], { weekday: "short", day: "numeric", month: "short" });
+  return `${day}, ${clockTime(seconds)}`;
 }

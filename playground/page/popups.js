@@ -57,14 +57,37 @@ export function askPlace(done) {
     h("form", { method: "dialog" },
       h("p", { class: "title" }, "Send a location"),
       field("Latitude", 90, "13.0827"), field("Longitude", 180, "80.2707"),
-      h("div", { class: "choices" },
-        h("button", { class: "plain", value: "", formNoValidate: true }, "Cancel"),
-        h("button", { class: "plain", value: "send" }, "Send"))));
+      choices("Send", "send")));
   dialog.addEventListener("close", () => {
     const value = (name) => Number(dialog.querySelector(`[name=${name}]`).value);
     if (dialog.returnValue === "send") done(value("Latitude"), value("Longitude"));
   });
   show(dialog);
+}
+
+/** Ask for a new group; `done` gets its title and its members' numbers. */
+export function askGroup(suggested, done) {
+  const field = (name, label, props) => h("label", {}, label, h("input", { name, required: true, ...props }));
+  const numbers = { value: suggested.join(", "), pattern: "\\s*[1-9][0-9]*(\\s*,\\s*[1-9][0-9]*)*\\s*" };
+  const dialog = h("dialog", { "aria-label": "New group" },
+    h("form", { method: "dialog" },
+      h("p", { class: "title" }, "New group"),
+      field("title", "Title", { value: "Study group", maxLength: 128 }),
+      field("members", "Candidates in it, by number", { ...numbers, title: "Numbers with commas, like 1, 2, 3" }),
+      choices("Make the group", "make")));
+  dialog.addEventListener("close", () => {
+    const value = (name) => dialog.querySelector(`[name=${name}]`).value;
+    if (dialog.returnValue === "make") done(value("title"), value("members").split(",").map(Number));
+  });
+  show(dialog);
+}
+
+/** Cancel, and the button that the Enter key presses: the first of a form that submits it. */
+function choices(label, value) {
+  const cancel = (event) => event.currentTarget.closest("dialog").close();
+  return h("div", { class: "choices" },
+    h("button", { type: "button", class: "plain", onclick: cancel }, "Cancel"),
+    h("button", { class: "plain", value }, label));
 }
 
 function show(dialog) {

@@ -18,11 +18,14 @@ async function answer(response) {
   return body;
 }
 
-/** Do something as a candidate: text, press, vote, location, block, unblock, edit. */
-export async function play(user, action, body = {}) {
+async function post(path, body) {
   const headers = { "Content-Type": "application/json" };
-  const init = { method: "POST", headers, body: JSON.stringify(body) };
-  return answer(await fetch(address(`/play/${user}/${action}`), init));
+  return answer(await fetch(address(path), { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+/** Do something as a candidate: text, press, vote, location, block, unblock, edit; `chat` in the body: in a group. */
+export async function play(user, action, body = {}) {
+  return post(`/play/${user}/${action}`, body);
 }
 
 /** Send a file as a candidate; its type decides what it is sent as. */
@@ -33,8 +36,18 @@ export async function upload(user, file, caption) {
   return answer(await fetch(address(`/play/${user}/file`), { method: "POST", body: form }));
 }
 
-/** What is new in the chats, a map of user to revision; waits for it. */
+/** Make a group of users, given by number, and the bot; returns it. */
+export async function makeGroup(title, members) {
+  return post("/play/groups", { title, members });
+}
+
+/** Change a group: members, remove_bot, add_bot. */
+export async function changeGroup(group, change, body = {}) {
+  return post(`/play/groups/${group}/${change}`, body);
+}
+
+/** What is new in the chats, a map of user or group to revision; waits for it. */
 export async function news(chats, epoch, wait, signal) {
-  const pairs = [...chats].map(([user, rev]) => `${user}:${rev}`).join(",");
+  const pairs = [...chats].map(([chat, rev]) => `${chat}:${rev}`).join(",");
   return answer(await fetch(address("/play/sync", { chats: pairs, epoch, wait }), { signal }));
 }

@@ -270,6 +270,54 @@ async def test_candidates_stand_side_by_side_and_become_tabs_on_a_phone(opened):
         await expect(page.locator(".column")).to_have_count(2)
 
 
+async def test_a_group_is_a_column_in_which_one_plays_each_member(opened):
+    async with opened(width=360, height=740) as (page, bot):
+        await page.get_by_role("button", name="New group").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await page.get_by_role("button", name="New group").click()
+        await page.get_by_role("dialog").get_by_label("Title").fill("ML class")
+        await page.keyboard.press("Enter")
+        column = page.get_by_role("region", name="group ML class")
+        await expect(column.get_by_text("Asha, Bruno, Chen, the bot")).to_be_visible()
+        group = (await bot.next())["my_chat_member"]["chat"]["id"]
+        assert "new_chat_members" in (await bot.next())["message"]
+        field = column.get_by_role("textbox", name="Message from Asha to ML class")
+        await field.fill("hello")
+        await field.press("Enter")
+        await expect(column.locator(".message.out")).to_have_count(1)
+        await column.get_by_role("radio", name="Bruno").click()
+        await expect(column.locator(".message.in .sender")).to_have_text("Asha")
+        await bot.send("Explain.", user=group, reply_markup={"force_reply": True})
+        await expect(column.get_by_text("Reply to Coach")).to_be_visible()
+        await column.get_by_role("textbox", name="Message from Bruno to ML class").fill("So.")
+        await page.keyboard.press("Enter")
+        reply = (await bot.next())["message"]  # the hello of before is kept from the bot
+        assert (reply["from"]["id"], reply["text"], reply["chat"]["id"]) == (2, "So.", group)
+        await expect(column.locator(".target")).to_be_hidden()
+        await bot.quiz(user=group)
+        await column.get_by_role("radio", name="Accuracy").click()
+        await expect(column.locator(".result.wrong")).to_contain_text("100%")
+        await column.get_by_role("radio", name="Chen").click()
+        await column.get_by_role("radio", name="Precision and recall").click()
+        await expect(column.get_by_text("2 answers")).to_be_visible()
+        updates = [await bot.next() for _ in range(4)]
+        answers = [update["poll_answer"] for update in updates if "poll_answer" in update]
+        assert [(answer["user"]["id"], answer["option_ids"]) for answer in answers] == [(2, [0]), (3, [1])]
+        assert await page.evaluate("document.documentElement.scrollWidth") == 360
+        await page.reload()
+        await expect(column.get_by_text("2 answers")).to_be_visible()
+        await column.get_by_role("button", name="More", exact=True).click()
+        await page.get_by_role("menuitem", name="Remove the bot").click()
+        await expect(column.get_by_text("Asha removed Coach")).to_be_visible()
+
+
+async def test_a_group_that_is_gone_leaves_the_page(opened):
+    async with opened("?user=1,-1001234567890") as (page, _bot):
+        await expect(page.locator(".column")).to_have_count(1)
+        assert page.url.endswith("?user=1")
+
+
 async def test_a_blocked_bot_can_be_unblocked(opened):
     async with opened() as (page, bot):
         await page.get_by_role("button", name="More").click()

@@ -235,6 +235,12 @@ async def with_open_text(stage: Stage) -> Person:
     return person
 
 
+async def test_where_there_is_no_coach_an_appeal_is_told_so(stage: Stage) -> None:
+    person = await stage.newcomer()
+    await person.write("/appeal")
+    await person.expect("There is no coach here")
+
+
 async def test_the_end_of_a_session_tells_points_and_days_in_a_row(stage: Stage) -> None:
     person = await with_open_text(stage)
     await person.write("/skip")

@@ -188,7 +188,8 @@ def test_a_dry_run_lists_who_gets_what_and_when_and_sends_nothing(folder: Path) 
     listed = command("push", "--dry-run", "--json", cwd=folder)
     assert listed.returncode == 0, listed.stderr
     [row] = lines(listed.stdout)
-    assert set(row) == {"candidate_id", "campaign", "role", "at", "local"}
+    assert set(row) == {"candidate_id", "campaign", "role", "asked_for", "at", "local"}
+    assert row["asked_for"] == row["at"]
     assert str(row["local"]).endswith("+05:30")
     assert lines(command("stats", "--json", cwd=folder).stdout)[0]["outbox"] == {}
 

@@ -105,7 +105,7 @@ async def test_pausing_takes_back_the_daily_quiz_and_blocking_everything(databas
     candidate = replace(await candidates.ensure(1, NOW), quiz_at=time(9))
     await candidates.save(candidate, NOW, NOW)
     slot = Slot(DAILY, "2026-03-02", NOW, NOW + timedelta(hours=3), NOW + timedelta(days=1))
-    assert await outbox.plan(Promise(candidate.zone, time(9), NOW), slot) == 1
+    assert (await outbox.plan(Promise(candidate.zone, time(9), NOW), slot)).pushes == 1
     await Gaps(database).settle([number], "answered", [push(1, "reply:7.1")])
     await candidates.save(replace(candidate, paused=True), None, NOW)
     assert await outbox.counts() == {"expired": 1, "pending": 1}

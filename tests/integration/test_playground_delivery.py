@@ -156,6 +156,25 @@ async def test_a_call_can_be_held_up(scene):
     assert 0.3 <= time.monotonic() - begin < 5
 
 
+async def test_what_the_bot_gave_up_waiting_for_arrives_all_the_same(scene):
+    await set_fault(scene, method="sendMessage", delay=0.3)
+    with pytest.raises(telegram.error.TimedOut):
+        await scene.bot.send_message(7, "late", read_timeout=0.1)
+    [event] = await scene.events(wait=10)
+    assert event["params"]["text"] == "late"
+
+
+async def test_a_bot_that_is_killed_while_it_asks_is_no_fault_of_the_playground(scene, caplog):
+    address = httpx.URL(scene.url)
+    _, writer = await asyncio.open_connection(address.host, address.port)
+    head = f"POST /bot{TOKEN}/getMe HTTP/1.1\r\nHost: {address.host}\r\nContent-Length: 9\r\n"
+    writer.write(f"{head}Content-Type: application/json\r\n\r\n{{".encode())
+    await writer.drain()
+    writer.transport.abort()
+    await scene.bot.get_me()
+    assert caplog.records == []
+
+
 async def test_faults_are_listed_cleared_and_checked(scene):
     await set_fault(scene, method="getMe", status=500, count=5)
     assert (await scene.http.get("/play/faults")).json() == [{"method": "getMe", "count": 5, "status": 500}]

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import StatementError
 
-from coaching.candidate import DEFAULT_ZONE
+from coaching.candidate import DEFAULT_ZONE, Quiet
 from coaching.quiz import Attempt
 from coaching.spacing import CardState
 from storage.candidates import Candidates
@@ -23,7 +23,8 @@ from storage.errors import DatabaseDamaged, DatabaseNewer, DatabaseUnusable
 from storage.gaps import Gaps
 from storage.inbox import Inbox, Received
 from storage.migrate import alembic_config, migrate
-from storage.outbox import PLANNED_AT_ONCE, Outbox, Promise, Slot
+from storage.lateness import Lateness, lateness
+from storage.outbox import PLANNED_AT_ONCE, WEEKLY, Outbox, Promise, Slot
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository
 from storage.tables import candidates, metadata, outbox
@@ -203,10 +204,17 @@ async def due_candidate(database: Database, number: int, at: datetime) -> None:
     await repository.save(replace(candidate, quiz_at=time(9)), at, NOW)
 
 
-async def plan(database: Database) -> int:
+async def plan(database: Database, report_since: str | None = None) -> int:
     """Plan the daily quiz of everybody who is due now."""
-    slot = Slot("daily", "2026-03-02", NOW, NOW + timedelta(hours=3), NOW + timedelta(days=1))
-    return await Outbox(database).plan(Promise(DEFAULT_ZONE, time(9), NOW), slot)
+    slot = Slot(
+        *("daily", "2026-03-02", NOW, NOW + timedelta(hours=3), NOW + timedelta(days=1)),
+        asked_for=NOW,
+        report_since=report_since,
+    )
+    new, last, promise = 0, None, Promise(DEFAULT_ZONE, time(9), NOW)
+    while (page := await Outbox(database).plan(promise, slot, last)).candidates:
+        new, last = new + page.pushes, page.last
+    return new
 
 
 async def test_a_candidate_is_read_as_stored(database: Database) -> None:
@@ -216,8 +224,10 @@ async def test_a_candidate_is_read_as_stored(database: Database) -> None:
         role="ml-engineer",
         zone=ZoneInfo("America/New_York"),
         quiz_at=time(7, 30),
-        awaiting="zone",
+        awaiting="quiet",
         onboarding=True,
+        daily=8,
+        quiet=Quiet(time(22, 30), time(6)),
     )
     await repository.save(candidate, NOW, NOW)
     assert await repository.get(5) == candidate
@@ -291,6 +301,44 @@ async def test_many_are_planned_a_page_at_a_time_and_each_once(database: Databas
     assert await Outbox(database).counts() == {"pending": many}
 
 
+async def test_a_promise_says_how_many_people_share_it(database: Database) -> None:
+    for number in range(1, 6):
+        await due_candidate(database, number, NOW - timedelta(minutes=number // 4))
+    promises = await Outbox(database).promises(NOW)
+    assert [(promise.instant, promise.people) for promise in promises] == [
+        (NOW - timedelta(minutes=1), 2),
+        (NOW, 3),
+    ]
+
+
+async def practised_on(database: Database, candidate_id: int, day: str) -> None:
+    """An answer of a candidate on one of their own dates."""
+    quiz = QuizRepository(database)
+    showing = await quiz.show(await quiz.open_session(candidate_id, f"on {day}", ["q1"], NOW), 0, NOW)
+    assert showing is not None
+    attempt = Attempt(showing.id, candidate_id, "q1", "an answer", 1.0, NOW, day, 10)
+    await quiz.record(attempt, CardState({}, NOW))
+
+
+async def test_who_answered_in_the_week_before_gets_the_report_on_it_ahead_of_the_quiz(
+    database: Database,
+) -> None:
+    days = {1: "2026-02-22", 2: "2026-02-23", 3: "2026-03-01", 4: "2026-03-02"}
+    for number in range(1, 6):
+        await due_candidate(database, number, NOW)
+    for number, day in days.items():
+        await practised_on(database, number, day)
+    assert await plan(database, report_since="2026-02-23") == 5
+    pushes = await Outbox(database).claim(NOW, 20)
+    assert [(push.candidate_id, push.campaign) for push in pushes[:2]] == [(2, WEEKLY), (3, WEEKLY)]
+    assert [push.campaign for push in pushes[2:]] == ["daily"] * 5
+    assert {push.due_at for push in pushes} == {NOW - timedelta(seconds=1), NOW}
+    for number in range(1, 6):
+        await due_candidate(database, number, NOW)
+    assert await plan(database, report_since="2026-02-23") == 0
+    assert await Outbox(database).counts() == {"sending": 7}
+
+
 async def test_what_was_in_flight_at_a_crash_is_unknown_and_not_sent_again(database: Database) -> None:
     await due_candidate(database, 1, NOW)
     repository = Outbox(database)
@@ -319,6 +367,43 @@ async def test_a_push_that_was_put_back_waits_for_its_time(database: Database) -
     await repository.put_back(push.id, NOW + timedelta(seconds=30))
     assert await repository.claim(NOW, 10) == []
     assert [again.attempts for again in await repository.claim(NOW + timedelta(seconds=30), 10)] == [2]
+
+
+async def finished(
+    database: Database, number: int, state: str, late: float, error: str | None = None
+) -> None:
+    """A daily push of a candidate that ended so many seconds after the minute asked for."""
+    values = {"campaign": "daily", "local_date": "2026-03-02", "state": state, "attempts": 1, "error": error}
+    values |= {"due_at": NOW, "asked_for": NOW, "expires_at": NOW + timedelta(hours=3)}
+    values |= {"candidate_id": number, "finished_at": NOW + timedelta(seconds=late)}
+    await Candidates(database).ensure(number, NOW)
+    async with database.write() as connection:
+        await connection.execute(insert(outbox).values(**values))
+
+
+async def test_lateness_is_counted_from_the_minute_that_was_asked_for(database: Database) -> None:
+    for number, late in enumerate([-120.0, 0.4, 1.2, 2, 3, 4, 5, 59, 60, 3000]):
+        await finished(database, number, "sent", late)
+    await finished(database, 20, "expired", 10_800, "too late")
+    await finished(database, 21, "expired", 5, "no longer wanted")
+    await finished(database, 22, "unknown", 5)
+    found = await lateness(database, NOW - timedelta(hours=1))
+    assert (found.sent, found.within_a_minute, found.early) == (10, 7, 1)
+    assert (found.median, found.p95, found.worst) == (3, 3000, 3000)
+    assert (found.expired, found.unknown) == (1, 1)
+    assert await lateness(database, NOW + timedelta(hours=1)) == Lateness(0, 0, 0, None, None, None, 1, 0)
+
+
+async def test_a_push_that_expired_is_known_to_the_next_one_and_to_no_later_one(database: Database) -> None:
+    await due_candidate(database, 1, NOW)
+    await finished(database, 1, "expired", 10_800, "too late")
+    repository, slot = Outbox(database), Slot("daily", "2026-03-03", NOW, NOW + timedelta(hours=3), NOW)
+    for day, missed in (("2026-03-03", "2026-03-02"), ("2026-03-04", None)):
+        await due_candidate(database, 1, NOW)
+        await repository.plan(Promise(DEFAULT_ZONE, time(9), NOW), replace(slot, local_date=day))
+        [push] = await repository.claim(NOW, 1)
+        assert await repository.missed_before(push) == missed
+        await repository.finish(push.id, "sent", NOW)
 
 
 async def test_pausing_takes_back_what_waits(database: Database) -> None:

@@ -57,6 +57,12 @@ class Stage:
         assert not envelope["ok"], envelope
         return envelope["description"].removeprefix("Bad Request: ")
 
+    async def group(self, title: str, members: list[int], **more: Any) -> int:
+        """Make a group of these users and the bot; returns its number."""
+        answer = await self.http.post("/play/groups", json={"title": title, "members": members, **more})
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["chat_id"])
+
     async def updates(self) -> list[Update]:
         """What is new for the bot, confirmed at the next call."""
         updates = await self.bot.get_updates(offset=self.offset, timeout=0)
@@ -64,8 +70,8 @@ class Stage:
             self.offset = updates[-1].update_id + 1
         return list(updates)
 
-    async def events(self, user: int = 7, after: int = 0, wait: int = 0) -> list[dict[str, Any]]:
-        """What the bot did towards a candidate."""
+    async def events(self, user: int | str = 7, after: int = 0, wait: int = 0) -> list[dict[str, Any]]:
+        """What the bot did towards a candidate; `groups/-100…` names a group."""
         answer = await self.http.get(f"/play/{user}/events", params={"after": after, "wait": wait})
         return answer.json()
 

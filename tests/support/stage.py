@@ -17,7 +17,7 @@ from bot.wiring import Assistant, assembled
 from coaching.candidate import Candidate
 from playground import Limits, create_app, serving
 from tests.support.clock import HandClock
-from tests.support.person import Person
+from tests.support.person import Group, Person, made_group
 
 TOKEN = "1000001:a-token-for-the-tests"
 _users = count(1001)
@@ -51,6 +51,10 @@ class Stage:
         await person.expect("All set")
         await self.live.worker.settle()
         return person
+
+    async def group(self, title: str, *people: Person) -> Group:
+        """A group of these people with the assistant; the first of them owns it."""
+        return await made_group(self.http, title, list(people))
 
     async def candidate(self, person: Person) -> Candidate:
         """What is stored of the person once everything that came in is handled."""

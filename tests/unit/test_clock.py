@@ -9,6 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schedulers.clock import local_date, next_push
+from schedulers.planner import EARLIEST, WINDOW, crowds, slot_of
+from storage.outbox import PLANNED_AT_ONCE, Promise, Slot
 
 # Each with two years that hold something: a change of half an hour, at midnight, or of a whole day.
 WALKS = [
@@ -124,6 +126,46 @@ def test_in_any_zone_each_date_has_one_push(zone: ZoneInfo, local: time, start: 
     expected = dates_between(zone, start, end)
     pushed = [local_date(push, zone) for push in walk(zone, local, start, end)]
     assert [day for day in pushed if expected[0] <= day <= expected[-1]] == expected
+
+
+def walk_crowded(zone: ZoneInfo, local: time, people: int, start: datetime, end: datetime) -> Iterator[Slot]:
+    """The slots of one who shares their minute with so many, each planned as soon as the crowd begins."""
+    instant = next_push(local, zone, start)
+    while instant < end:
+        [crowd] = crowds([Promise(zone, local, instant, people)], instant - EARLIEST)
+        slot = slot_of(crowd.promises[0], crowd.asked_for, crowd.begins, crowd.minute(people - 1))
+        yield slot
+        instant = slot.next_push_at
+
+
+crowds_of = st.integers(1, 300_000)
+
+
+@pytest.mark.parametrize(("key", "year"), WALKS)
+@pytest.mark.parametrize("people", [PLANNED_AT_ONCE * 2, 100_000])
+def test_in_two_years_of_crowded_minutes_no_local_date_goes_without_its_push_and_none_has_two(
+    key: str, year: int, people: int
+) -> None:
+    zone, start, end = ZoneInfo(key), datetime(year, 1, 1, tzinfo=UTC), datetime(year + 2, 1, 1, tzinfo=UTC)
+    expected = dates_between(zone, start, end)
+    pushed = [slot.local_date for slot in walk_crowded(zone, time(0, 5), people, start, end)]
+    assert [day for day in pushed if expected[0] <= day <= expected[-1]] == expected
+
+
+@settings(deadline=None)
+@given(zones, minutes, crowds_of, instants)
+@example(ZoneInfo("Asia/Pyongyang"), time(23, 59), 100_000, datetime(2018, 5, 1, tzinfo=UTC))
+@example(ZoneInfo("America/St_Johns"), time(0), 100_000, datetime(2010, 11, 3, tzinfo=UTC))
+def test_in_any_zone_a_crowded_minute_leaves_each_date_its_one_push(
+    zone: ZoneInfo, local: time, people: int, start: datetime
+) -> None:
+    end = start + timedelta(days=14)
+    expected = dates_between(zone, start, end)
+    slots = list(walk_crowded(zone, local, people, start, end))
+    assert [slot.local_date for slot in slots if expected[0] <= slot.local_date <= expected[-1]] == expected
+    for slot in slots:
+        assert slot.asked_for is not None
+        assert slot.asked_for - EARLIEST <= slot.due_at < slot.expires_at == slot.asked_for + WINDOW
 
 
 # --- a candidate who travels or changes their mind

@@ -1,6 +1,10 @@
 """The rules of voting, and what a poll tells."""
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playground.errors import Mistake
 from playground.polls import Poll
@@ -15,17 +19,17 @@ def poll(**changes):
 
 def test_a_vote_is_counted_and_can_be_changed_and_retracted():
     one = poll()
-    one.cast([2])
+    one.cast(7, [2])
     assert [option["voter_count"] for option in one.state()["options"]] == [0, 0, 1]
-    one.cast([0])
+    one.cast(7, [0])
     assert one.state()["total_voter_count"] == 1
-    one.cast([])
+    one.cast(7, [])
     assert one.state()["total_voter_count"] == 0
 
 
 def test_an_answer_names_the_options_by_number_and_by_lasting_id():
     one = poll(multiple=True)
-    one.cast([2, 0])
+    one.cast(7, [2, 0])
     answer = one.answer({"id": 7})
     assert (answer["option_ids"], answer["option_persistent_ids"]) == ([0, 2], ["x", "z"])
 
@@ -46,9 +50,9 @@ def test_an_answer_names_the_options_by_number_and_by_lasting_id():
 def test_a_vote_that_telegrams_apps_would_not_allow_is_refused(changes, votes, problem):
     one = poll(**changes)
     for vote in votes[:-1]:
-        one.cast(vote)
+        one.cast(7, vote)
     with pytest.raises(Mistake, match=problem):
-        one.cast(votes[-1])
+        one.cast(7, votes[-1])
 
 
 def test_a_poll_is_due_when_its_time_is_over():
@@ -65,3 +69,31 @@ def test_a_quiz_shows_its_key_and_its_explanation():
     assert state["type"] == "quiz"
     assert state["correct_option_ids"] == [1]
     assert (state["explanation"], state["open_period"], state["close_date"]) == ("because", 60, 160)
+
+
+def test_each_voter_has_a_vote_of_their_own():
+    one = poll(revoting=False)
+    one.cast(7, [2])
+    one.cast(8, [2])
+    one.cast(9, [0])
+    assert [option["voter_count"] for option in one.state()["options"]] == [1, 0, 2]
+    assert (one.answer({"id": 8})["option_ids"], one.answer({"id": 5})["option_ids"]) == ([2], [])
+
+
+CASTS = st.lists(st.tuples(st.integers(1, 4), st.lists(st.integers(-1, 3), max_size=3)), max_size=30)
+
+
+@given(CASTS, st.booleans(), st.booleans())
+def test_the_counts_are_those_of_the_last_vote_that_each_voter_was_allowed(casts, multiple, revoting):
+    one, kept = poll(multiple=multiple, revoting=revoting), {}
+    for voter, chosen in casts:
+        with contextlib.suppress(Mistake):
+            one.cast(voter, chosen)
+            assert revoting or voter not in kept
+            kept[voter] = set(chosen)
+    state = one.state()
+    votes = [vote for vote in kept.values() if vote]
+    assert state["total_voter_count"] == len(votes)
+    assert [each["voter_count"] for each in state["options"]] == [
+        sum(n in vote for vote in votes) for n in range(len(OPTIONS))
+    ]

@@ -1,10 +1,12 @@
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reading import has_words, is_question, parse_time, parse_zone, visible
+from bot.reading import has_words, is_question, parse_quiet, parse_time, parse_zone, visible
+from coaching.candidate import Quiet
+from coaching.quiet import LONGEST, length
 
 
 @pytest.mark.parametrize(
@@ -39,11 +41,44 @@ def test_every_time_of_day_is_read_back(moment: time) -> None:
     assert parse_time(f"{minute:%I:%M %p}") == minute
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("22:30-6:30", Quiet(time(22, 30), time(6, 30))),
+        ("22:00–07:00", Quiet(time(22), time(7))),
+        (" 10 pm - 6 am ", Quiet(time(22), time(6))),
+        ("10pm to 6:30am", Quiet(time(22), time(6, 30))),
+        ("22 until 7", Quiet(time(22), time(7))),
+        ("13:00-14:00", Quiet(time(13), time(14))),
+        ("7:00-7:00", None),
+        ("7:00-22:00", None),  # longer than a message may wait
+        ("22:30", None),
+        ("22:30-", None),
+        ("22:30-25:00", None),
+        ("22-6-2026", None),
+        ("at night", None),
+        ("from 22:00 to 7:00 please", None),
+        ("", None),
+    ],
+)
+def test_quiet_hours_are_read_as_people_write_them(text: str, expected: Quiet | None) -> None:
+    assert parse_quiet(text) == expected
+
+
+@given(st.times(), st.times(), st.sampled_from(["-", " – ", " to ", "—"]))
+def test_all_quiet_hours_that_are_not_too_long_are_read_back(since: time, until: time, sign: str) -> None:
+    quiet = Quiet(*(moment.replace(second=0, microsecond=0, fold=0) for moment in (since, until)))
+    found = parse_quiet(f"{quiet.since:%H:%M}{sign}{quiet.until:%H:%M}")
+    assert found == (quiet if timedelta(0) < length(quiet) <= LONGEST else None)
+    assert parse_quiet(f"{quiet.since:%I:%M %p}{sign}{quiet.until:%I:%M %p}") == found
+
+
 @settings(deadline=None)  # the first place that is looked up reads the cities
 @given(st.text())
 def test_no_text_breaks_the_readers(text: str) -> None:
     parse_time(text)
     parse_zone(text)
+    parse_quiet(text)
     is_question(text)
     assert has_words(visible(text)) or not any(c.isalnum() for c in visible(text))
 

@@ -1,7 +1,7 @@
 """Whatever stands in documents, answers and names: every reply is HTML that Telegram takes, and fits."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from bot import replies
 from bot.buttons import Action, decode
-from bot.markup import MAX_UNITS, messages, units
+from bot.markup import MAX_UNITS, escape, messages, units
 from bot.replies import Reply
 from bot.replies.answers import shortened
 from coaching.bank_files import load_bank
-from coaching.candidate import Candidate
+from coaching.candidate import Candidate, Quiet
 from coaching.grading import CriterionGrade, Grade
+from coaching.lessons import Lesson
 from coaching.profiles import load_roles
-from coaching.questions import TextQuestion
-from coaching.quiz import Showing, Shown, Summary
+from coaching.questions import ChoiceQuestion, TextQuestion
+from coaching.quiz import Showing, Shown, Summary, Vote
 from coaching.streak import Streak
 from knowledge.answering import Answer, Citation
 from knowledge.suggestions import NextQuestion
@@ -28,6 +29,8 @@ from storage.passages import ListedPassage
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ROLES = load_roles()
 QUESTION = next(q for q in load_bank() if isinstance(q, TextQuestion))
+CRITERIA = QUESTION.rubric.criteria
+CHOICE = next(q for q in load_bank() if isinstance(q, ChoiceQuestion))
 CANDIDATE = Candidate(1, NOW)
 SHOWN = Shown(Showing(1, 1, 1, 0, 3, QUESTION.id, NOW), QUESTION)
 
@@ -114,9 +117,32 @@ def test_a_cut_question_ends_with_a_whole_word() -> None:
     assert shortened(text) == "Which cloud platforms should I practice on for an…"
 
 
-@given(grades)
-def test_a_grade_is_fit_to_send(grade: Grade) -> None:
-    is_fit_to_send(replies.graded(grade, QUESTION))
+@given(grades, foreign)
+def test_a_grade_is_fit_to_send(grade: Grade, answer: str) -> None:
+    is_fit_to_send(replies.graded(grade, QUESTION, answer, 10**15))
+
+
+@given(foreign.filter(bool), st.lists(scores, min_size=len(CRITERIA), max_size=len(CRITERIA)))
+def test_a_grade_with_a_better_version_is_fit_to_send(answer: str, each: list[float]) -> None:
+    graded = tuple(
+        CriterionGrade(c.name, c.weight, s, answer, "") for c, s in zip(CRITERIA, each, strict=True)
+    )
+    grade = Grade(0.5, "rubric", graded, (), "Counted: something.", "0" * 12)
+    is_fit_to_send(replies.graded(grade, QUESTION, answer, 10**15))
+
+
+def test_a_better_version_keeps_the_candidates_words_and_marks_what_is_added() -> None:
+    first, *others = CRITERIA
+    answer = "I look for <the> rule first. Then I go home."
+    graded = (
+        CriterionGrade(first.name, first.weight, 1.0, "I look for <the> rule first.", ""),
+        *(CriterionGrade(c.name, c.weight, 0.0, "", "") for c in others),
+    )
+    grade = Grade(0.5, "rubric", graded, (), "Counted: something.", "0" * 12)
+    said = "\n".join(replies.graded(grade, QUESTION, answer, 1).blocks)
+    added = "\n".join(f"➕ <b>{escape(criterion.expects)}" for criterion in others[:1])
+    assert f"I look for &lt;the&gt; rule first.\n{added}" in said
+    assert "Then I go home." in said
 
 
 @given(foreign, foreign, foreign)
@@ -129,6 +155,21 @@ def test_a_passage_is_fit_to_send(title: str, section: str, text: str) -> None:
 def test_what_a_candidate_is_called_or_types_is_fit_to_send_back(text: str) -> None:
     for reply in (replies.welcome(text), replies.unknown_command(f"/{text}"), replies.private_only(text)):
         is_fit_to_send(reply)
+
+
+@given(st.lists(foreign, min_size=1, max_size=4).map(tuple), foreign, st.booleans(), st.booleans())
+def test_what_a_question_rests_on_is_fit_to_send(
+    path: tuple[str, ...], text: str, late: bool, newer_open: bool
+) -> None:
+    lesson = Lesson(path, text)
+    is_fit_to_send(replies.lesson(lesson))
+    for question in (CHOICE, None):
+        vote = Vote(SHOWN.showing, question, True, True, late, newer_open)
+        for read in (lesson, None):
+            said = replies.voted(vote, read)
+            assert said is not None or (question and not late and read is None)
+            if said:
+                is_fit_to_send(said)
 
 
 def test_every_fixed_reply_is_fit_to_send() -> None:
@@ -150,9 +191,15 @@ def test_every_fixed_reply_is_fit_to_send() -> None:
         replies.saved(CANDIDATE, None),
         replies.bad_time(),
         replies.bad_zone(),
+        replies.bad_quiet(),
+        replies.ask_quiet(),
+        replies.ask_daily(CANDIDATE),
+        replies.saved(replace(quizzed, quiet=Quiet(time(22), time(7))), role),
+        replies.question_left(),
+        replies.lesson(None),
         replies.zone_set(ZoneInfo("Asia/Kolkata"), NOW),
         replies.paused(),
-        replies.skipped(QUESTION),
+        replies.skipped(QUESTION, 10**15),
         replies.nothing_to_skip(),
         replies.still_open(SHOWN),
         replies.unknown_poll(),

@@ -1,0 +1,93 @@
+"""The coaches' desk for grades: a candidate appeals, a coach grades anew, the candidate is told.
+
+What a coach gives stays with the question: it corrects the rubric matcher's leniency there from then on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from coaching.appeals import Appeal, total
+from coaching.calibration import MOST
+from coaching.grades import GradedAnswer
+from coaching.questions import TextQuestion
+from coaching.quiz import Bank, Clock, worth
+from storage.appeals import Appeals
+from storage.outbox import NewPush
+
+GRADED = "graded:"  # begins the campaign that tells a candidate: "graded:<showing>"
+WELCOME_FOR = timedelta(hours=72)  # a verdict that comes later than this is not sent any more
+
+
+@dataclass(frozen=True, slots=True)
+class OnDesk:
+    """An appeal with its question, where that is still in the bank."""
+
+    appeal: Appeal
+    question: TextQuestion | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDesk:
+    """What candidates and coaches do about grades."""
+
+    appeals: Appeals
+    bank: Bank
+    clock: Clock
+
+    async def appeal(self, candidate_id: int, showing_id: int | None = None) -> OnDesk | None:
+        """Bring the grade of this showing, or the latest one, before a coach. None: there is no such grade.
+
+        What was appealed before stays as it is: the appeal says whether a coach has looked at it.
+        """
+        found = await self.appeals.gradable(candidate_id, showing_id)
+        if found is None:
+            return None
+        await self.appeals.file(candidate_id, found, self.clock.now())
+        return await self.look_at(found)
+
+    async def look_at(self, showing_id: int) -> OnDesk | None:
+        """An appeal, waiting or settled; None where it is gone."""
+        return self._with_question(await self.appeals.get(showing_id))
+
+    async def next(self, behind: int | None = None) -> OnDesk | None:
+        """The appeal that waits longest, or the next one behind another; None: no more."""
+        return self._with_question(await self.appeals.next(behind))
+
+    async def settle(self, showing_id: int, steps: Sequence[int], coach: int) -> OnDesk | None:
+        """Grade an appealed answer as a coach does, and tell its candidate; once, whoever presses first.
+
+        Returns the appeal as it stands then, None where it is gone. Raises ValueError for steps that do not
+        fit the grade's criteria.
+        """
+        found = await self.look_at(showing_id)
+        if found is None:
+            return None
+        appeal, now = found.appeal, self.clock.now()
+        score = total(appeal.grade.criteria, steps)
+        points = worth(score, found.question.difficulty) if found.question else 0
+        push = NewPush(
+            candidate_id=appeal.candidate_id,
+            campaign=f"{GRADED}{showing_id}",
+            local_date=now.date().isoformat(),
+            due_at=now,
+            expires_at=now + WELCOME_FOR,
+        )
+        await self.appeals.settle(appeal, steps, score, points, coach, push)
+        return await self.look_at(showing_id)
+
+    async def told(self, campaign: str, candidate_id: int) -> OnDesk | None:
+        """The settled appeal that a push of this campaign tells this candidate of; None where it is gone."""
+        found = await self.look_at(int(campaign.removeprefix(GRADED)))
+        own = found is not None and found.appeal.candidate_id == candidate_id
+        return found if own and found and found.appeal.steps is not None else None
+
+    async def graded(self, question_id: str) -> Sequence[GradedAnswer]:
+        """The answers to a question that coaches have graded, as many as calibration uses."""
+        return await self.appeals.graded(question_id, MOST)
+
+    def _with_question(self, appeal: Appeal | None) -> OnDesk | None:
+        if appeal is None:
+            return None
+        question = self.bank.get(appeal.question_id)
+        return OnDesk(appeal, question if isinstance(question, TextQuestion) else None)

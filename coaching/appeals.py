@@ -1,0 +1,45 @@
+"""A grade that a candidate asks a coach to look at, and what the coach makes of it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coaching.grades import CriterionGrade, Grade
+
+STEPS = 4  # a coach gives each criterion 0 to 4
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """A graded answer that waits for a coach, or that a coach has looked at.
+
+    `steps` are the coach's, one for each criterion in the grade's order; None while it waits. `score` (0..1)
+    is what they come to; `coach` is who gave them, None where that person is forgotten.
+    """
+
+    showing_id: int
+    candidate_id: int
+    question_id: str
+    answer: str
+    grade: Grade
+    appealed_at: datetime
+    steps: tuple[int, ...] | None = None
+    score: float | None = None
+    coach: int | None = None
+
+
+def steps_of(criteria: Sequence[CriterionGrade]) -> tuple[int, ...]:
+    """The scores of criteria (0..1) as the nearest of a coach's steps (0..4)."""
+    return tuple(round(criterion.score * STEPS) for criterion in criteria)
+
+
+def total(criteria: Sequence[CriterionGrade], steps: Sequence[int]) -> float:
+    """The score (0..1) that a coach's steps come to by the criteria's weights.
+
+    Raises ValueError unless there is a step of 0 to 4 for each criterion.
+    """
+    if len(steps) != len(criteria) or any(not 0 <= step <= STEPS for step in steps):
+        raise ValueError(f"{len(criteria)} criteria need as many steps of 0 to {STEPS}, not {list(steps)}")
+    weights = [criterion.weight for criterion in criteria]
+    points = sum(weight * step / STEPS for weight, step in zip(weights, steps, strict=True))
+    return points / sum(weights)

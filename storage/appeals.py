@@ -1,0 +1,113 @@
+"""Grades that candidates brought before a coach, and what the coach made of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+
+from coaching.appeals import Appeal
+from coaching.grades import Grade, GradedAnswer
+from storage.database import Database
+from storage.outbox import NewPush, added
+from storage.tables import appeals, attempts
+
+_APPEALS = select(appeals, attempts.c.question_id, attempts.c.answer, attempts.c.grade).join(
+    attempts, attempts.c.showing_id == appeals.c.showing_id
+)
+_OPEN = appeals.c.steps.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Appeals:
+    """The repository of appeals: at most one for an answer."""
+
+    database: Database
+
+    async def gradable(self, candidate_id: int, showing_id: int | None) -> int | None:
+        """The showing of this candidate's graded free-text answer: this one, or the latest. None: no such."""
+        own = (attempts.c.candidate_id == candidate_id) & attempts.c.grade.is_not(None)
+        if showing_id is not None:
+            own &= attempts.c.showing_id == showing_id
+        statement = select(attempts.c.showing_id).where(own).order_by(attempts.c.answered_at.desc()).limit(1)
+        async with self.database.read() as connection:
+            found: int | None = (await connection.execute(statement)).scalar_one_or_none()
+        return found
+
+    async def file(self, candidate_id: int, showing_id: int, at: datetime) -> None:
+        """Put a grade on the coaches' desk; it lies there once."""
+        row = {"showing_id": showing_id, "candidate_id": candidate_id, "appealed_at": at}
+        async with self.database.write() as connection:
+            await connection.execute(self.database.insert(appeals).values(row).on_conflict_do_nothing())
+
+    async def get(self, showing_id: int) -> Appeal | None:
+        """The appeal, waiting or settled; None where it is gone."""
+        return await self._first(_APPEALS.where(appeals.c.showing_id == showing_id))
+
+    async def next(self, behind: int | None = None) -> Appeal | None:
+        """The appeal that waits longest, or the one that came after the appeal `behind`; None: no more."""
+        statement = _APPEALS.where(_OPEN)
+        if behind is not None:
+            before = select(appeals.c.appealed_at).where(appeals.c.showing_id == behind).scalar_subquery()
+            later = (appeals.c.appealed_at > before) | (
+                (appeals.c.appealed_at == before) & (appeals.c.showing_id > behind)
+            )
+            statement = statement.where(later)
+        return await self._first(statement.order_by(appeals.c.appealed_at, appeals.c.showing_id).limit(1))
+
+    async def waiting(self) -> int:
+        """How many appeals wait."""
+        async with self.database.read() as connection:
+            count = await connection.execute(select(func.count()).select_from(appeals).where(_OPEN))
+        return int(count.scalar_one())
+
+    async def settle(
+        self, appeal: Appeal, steps: Sequence[int], score: float, points: int, coach: int, push: NewPush
+    ) -> bool:
+        """Give the answer a coach's grade and store the push that tells the candidate, in one transaction.
+
+        False where the appeal is settled already, or gone: nothing changes then.
+        """
+        mine = (appeals.c.showing_id == appeal.showing_id) & _OPEN
+        verdict = {"steps": list(steps), "score": score, "coach": coach, "settled_at": push.due_at}
+        async with self.database.write() as connection:
+            done = await connection.execute(update(appeals).where(mine).values(verdict))
+            if not done.rowcount:
+                return False
+            answered = attempts.c.showing_id == appeal.showing_id
+            await connection.execute(update(attempts).where(answered).values(score=score, points=points))
+            await connection.execute(added(self.database, [push]))
+        return True
+
+    async def graded(self, question_id: str, limit: int) -> list[GradedAnswer]:
+        """The latest answers to a question that a coach has graded, the oldest first."""
+        statement = (
+            select(attempts.c.answer, appeals.c.score)
+            .join(appeals, appeals.c.showing_id == attempts.c.showing_id)
+            .where(attempts.c.question_id == question_id, ~_OPEN)
+            .order_by(appeals.c.settled_at.desc(), appeals.c.showing_id.desc())
+            .limit(limit)
+        )
+        async with self.database.read() as connection:
+            rows = (await connection.execute(statement)).all()
+        return [GradedAnswer(row.answer, row.score) for row in reversed(rows)]
+
+    async def _first(self, statement: Select[Any]) -> Appeal | None:
+        async with self.database.read() as connection:
+            row = (await connection.execute(statement)).first()
+        return _appeal(row) if row else None
+
+
+def _appeal(row: Any) -> Appeal:
+    return Appeal(
+        showing_id=row.showing_id,
+        candidate_id=row.candidate_id,
+        question_id=row.question_id,
+        answer=row.answer,
+        grade=Grade.from_dict(row.grade),
+        appealed_at=row.appealed_at,
+        steps=None if row.steps is None else tuple(row.steps),
+        score=row.score,
+        coach=row.coach,
+    )

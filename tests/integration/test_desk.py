@@ -1,0 +1,182 @@
+"""An appeal, from the candidate's grade over the coaches' desk and back."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+
+from coaching.appeals import steps_of, total
+from coaching.questions import TextQuestion
+from coaching.quiz import worth
+from storage.tables import appeals, attempts
+from tests.support.person import Person, words_of
+from tests.support.stage import Stage, staged
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+COACHES = range(9501, 9601)
+_coaches = iter(COACHES)  # a new one each time: what an earlier one saw is no concern of a test
+ANSWER = "I would read the file and look at it."
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
+    coaches = ",".join(map(str, COACHES))
+    async with staged(tmp_path_factory.mktemp("desk"), indexed_folder, coach_ids=coaches) as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(shared: Stage) -> Stage:
+    """The stage with an empty desk."""
+    async with shared.assistant.database.write() as connection:
+        await connection.execute(appeals.delete())
+    return shared
+
+
+async def graded(stage: Stage, answer: str = ANSWER) -> Person:
+    """A candidate whose free text has been graded."""
+    person = await stage.newcomer()
+    await person.write("/quiz")
+    await person.vote(await person.expect("1/3", "sendPoll"), right=True)
+    await person.vote(await person.expect("2/3", "sendPoll"), right=True)
+    await person.expect("3/3")
+    await person.write(answer)
+    await person.expect("%")
+    await stage.live.worker.settle()
+    return person
+
+
+async def with_appeal(stage: Stage) -> Person:
+    person = await graded(stage)
+    await person.write("/appeal")
+    await person.expect("A coach will look at your answer")
+    return person
+
+
+async def at_desk(stage: Stage) -> Person:
+    person = Person(next(_coaches), stage.http)
+    await person.write("/desk")
+    return person
+
+
+async def full_marks(coach: Person) -> None:
+    """Press 4 for each criterion of the appeal that is on the desk."""
+    found = await coach.expect("The answer:")
+    while "Your step for" in words_of(found):
+        await coach.press("4")
+        found = await coach.expect("The answer:", "editMessageText")
+
+
+async def test_a_coach_grades_an_appealed_answer_and_the_candidate_is_told(stage: Stage) -> None:
+    person = await with_appeal(stage)
+    coach = await at_desk(stage)
+    await full_marks(coach)
+    await coach.press("✅ Save")
+    assert "100%" in words_of(await coach.expect("Saved"))
+    told = words_of(await person.expect("A coach graded your answer"))
+    assert "100%" in told
+    assert "4 of 4" in told
+    async with stage.assistant.database.read() as connection:
+        mine = attempts.c.candidate_id == person.user
+        row = (await connection.execute(select(attempts).where(mine, attempts.c.grade.is_not(None)))).one()
+    question = stage.assistant.services.quiz.bank.get(row.question_id)
+    assert isinstance(question, TextQuestion)
+    assert (row.score, row.points) == (1.0, worth(1.0, question.difficulty))
+    assert row.grade["score"] < 1  # what the grader said stays on record
+    [learnt] = await stage.assistant.services.appeals.graded(row.question_id)
+    assert (learnt.answer, learnt.score) == (ANSWER, 1.0)
+
+
+async def test_nothing_is_graded_before_the_coach_saves(stage: Stage) -> None:
+    await with_appeal(stage)
+    coach = await at_desk(stage)
+    await coach.expect("The answer:")
+    await coach.press("0")
+    await coach.expect("The answer:", "editMessageText")
+    await stage.live.worker.settle()
+    assert await stage.assistant.services.appeals.appeals.waiting() == 1
+
+
+async def test_an_appeal_lies_on_the_desk_once(stage: Stage) -> None:
+    person = await with_appeal(stage)
+    await person.write("/appeal")
+    await person.expect("A coach will look at your answer")
+    assert await stage.assistant.services.appeals.appeals.waiting() == 1
+
+
+async def test_of_two_coaches_the_first_one_counts(stage: Stage) -> None:
+    await with_appeal(stage)
+    first, second = await at_desk(stage), await at_desk(stage)
+    await full_marks(first)
+    await full_marks(second)
+    await first.press("✅ Save")
+    await first.expect("Saved")
+    await second.press("✅ Save")
+    await second.expect("Another coach has graded it already")
+
+
+async def test_a_coach_may_agree_with_the_grader(stage: Stage) -> None:
+    person = await with_appeal(stage)
+    coach = await at_desk(stage)
+    await coach.expect("The answer:")
+    await coach.press("The grader is right")
+    await coach.expect("Your grade", "editMessageText")
+    await coach.press("✅ Save")
+    await coach.expect("Saved")
+    found = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
+    assert found is not None
+    appeal = await stage.assistant.services.appeals.appeals.get(found)
+    assert appeal is not None
+    assert appeal.steps == steps_of(appeal.grade.criteria)
+    assert appeal.score == total(appeal.grade.criteria, appeal.steps)
+
+
+async def test_a_skipped_appeal_gives_way_to_the_next_one_and_waits_on(stage: Stage) -> None:
+    await with_appeal(stage)
+    stage.clock.forward(minutes=1)
+    await with_appeal(stage)
+    coach = await at_desk(stage)
+    await coach.expect("2 appeals wait")
+    await coach.press("Skip")
+    await coach.expect("2 appeals wait", "editMessageText")
+    await coach.press("Skip")
+    await coach.expect("No appeal waits", "editMessageText")
+    assert await stage.assistant.services.appeals.appeals.waiting() == 2
+
+
+async def test_who_has_no_graded_answer_hears_where_to_get_one(stage: Stage) -> None:
+    person = await stage.newcomer()
+    await person.write("/appeal")
+    await person.expect("/quiz brings a question")
+
+
+async def test_nobody_appeals_for_another_and_candidates_have_no_desk(stage: Stage) -> None:
+    owner, stranger = await graded(stage), await stage.newcomer()
+    desk = stage.assistant.services.appeals
+    showing = await desk.appeals.gradable(owner.user, None)
+    assert showing is not None
+    assert await desk.appeal(stranger.user, showing) is None
+    await stranger.write("/desk")
+    await stranger.expect("I do not know /desk")
+
+
+async def test_forgetting_somebody_takes_their_appeal_and_what_it_taught(stage: Stage) -> None:
+    person = await with_appeal(stage)
+    coach = await at_desk(stage)
+    await full_marks(coach)
+    await coach.press("✅ Save")
+    await coach.expect("Saved")
+    await person.expect("A coach graded your answer")
+    showing = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
+    assert showing is not None
+    appeal = await stage.assistant.services.appeals.appeals.get(showing)
+    assert appeal is not None
+    exported = await stage.assistant.services.personal.export(person.user)
+    assert exported is not None
+    assert [row["showing_id"] for row in exported["appeals"]] == [showing]
+    await stage.assistant.services.forget(person.user)
+    left = await stage.assistant.services.appeals.graded(appeal.question_id)
+    assert ANSWER not in [each.answer for each in left]
