@@ -12,7 +12,6 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,8 @@ from schedulers.sender import IN_FLIGHT
 SEED = 11
 PUSHED = 2_000
 PUSHED_WHILE_ASKED, ASKERS, QUESTIONS = 20_000, 15, 60
-IDLE_GAP, BUSY_GAP = 1.0, 2.0  # seconds from one question to the next, on average
+IDLE_GAP, BUSY_GAP = 0.5, 2.0  # seconds from one question to the next, on average
+SETTLING_SECONDS = 10  # the sender looks for pushes every five
 KILLS, KILLED_AFTER = 50, (0.1, 2.5)  # the longest is short enough that something is left for the last one
 STORM = 300
 
@@ -38,6 +38,9 @@ class Figure:
     measure: str
     target: str
     measured: str
+
+
+Part = Callable[[Path], Awaitable[list[Figure]]]  # from a data folder to copy
 
 
 async def sender(template: Path) -> list[Figure]:
@@ -65,15 +68,18 @@ async def replies(template: Path) -> list[Figure]:
     questions = random.Random(SEED).sample(read_golden(), QUESTIONS)
     texts = [question.ask for question in questions]
     async with world(template, PUSHED_WHILE_ASKED + ASKERS) as place, bot_on(place):
-        await _asked(place, texts, 0.3)  # what is asked again is partly remembered: so that both have it
+        await _asked(
+            place, texts, IDLE_GAP
+        )  # the bot remembers parts of what it was asked: now it has met all
         idle = await _asked(place, texts, IDLE_GAP)
         await asyncio.to_thread(place.push, PUSHED_WHILE_ASKED)
-        await asyncio.sleep(10)
-        before = Counter((await place.states()).values())["sent"]
-        began = time.monotonic()
+        await asyncio.sleep(SETTLING_SECONDS)
+        before, began = await place.count("sent"), time.monotonic()
         busy = await _asked(place, texts, BUSY_GAP)
-        sent = Counter((await place.states()).values())["sent"] - before
-        rate = sent / (time.monotonic() - began)
+        rate = (await place.count("sent") - before) / (time.monotonic() - began)
+        await asyncio.to_thread(place.take_back)
+        await asyncio.sleep(SETTLING_SECONDS)
+        idle += await _asked(place, texts, IDLE_GAP)  # on both sides, as a machine has its moods
     ratio = percentile(busy, 0.95) / percentile(idle, 0.95)
     p50, p95 = ([percentile(times, share) * 1000 for times in (busy, idle)] for share in (0.5, 0.95))
     return [
@@ -121,7 +127,7 @@ async def kills(template: Path) -> list[Figure]:
                 await asyncio.sleep(rng.uniform(*KILLED_AFTER))
                 bot.send_signal(signal.SIGKILL)
             _progress(f"killed {number + 1} times")
-        left = Counter((await place.states()).values())["pending"]
+        left = await place.count("pending")
         async with bot_on(place):
             states = await place.until_final(60 + 3 * left / PUSHES_PER_SECOND)
         messages = await place.arrived(list(states))
@@ -158,7 +164,7 @@ async def storm(template: Path) -> list[Figure]:
     ]
 
 
-PARTS: Mapping[str, Callable[[Path], Awaitable[list[Figure]]]] = {
+PARTS: Mapping[str, Part] = {
     "sender": sender,
     "replies": replies,
     "kills": kills,
@@ -168,20 +174,20 @@ PARTS: Mapping[str, Callable[[Path], Awaitable[list[Figure]]]] = {
 
 def main() -> None:
     """Print the table."""
-    asyncio.run(_measured([name for name in sys.argv[1:] if name in PARTS] or list(PARTS)))
+    asyncio.run(_measured({name: PARTS[name] for name in sys.argv[1:] or PARTS}))
 
 
-async def _measured(parts: Sequence[str]) -> None:
+async def _measured(parts: Mapping[str, Part]) -> None:
     _progress(f"load of the machine beforehand: {os.getloadavg()[0]:.1f}")
     print("| measure | target | measured |")  # noqa: T201
     print("|---|---|---|")  # noqa: T201
     with tempfile.TemporaryDirectory() as folder:
         template = await prepared(Path(folder) / "template")
-        for part in parts:
+        for name, part in parts.items():
             began = time.monotonic()
-            for row in await PARTS[part](template):
+            for row in await part(template):
                 print(f"| {row.measure} | {row.target} | {row.measured} |", flush=True)  # noqa: T201
-            _progress(f"{part} took {time.monotonic() - began:.0f} s; load {os.getloadavg()[0]:.1f}")
+            _progress(f"{name} took {time.monotonic() - began:.0f} s; load {os.getloadavg()[0]:.1f}")
 
 
 def _progress(line: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 FINAL = frozenset({"sent", "blocked", "failed", "expired", "unknown"})
 SILENT = frozenset({"blocked", "failed", "expired", None})  # nothing went out; None: there is no row
-HELD_SECONDS = 7.0  # the bot waits five for an answer
+HELD_SECONDS = 10.0  # the bot waits five for an answer, and a busy machine may add some
 FAULTS: Sequence[tuple[Mapping[str, Any], int]] = (  # how many of ten calls meet it
     ({"status": 429, "retry_after": 1}, 2),
     ({"status": 403}, 2),
@@ -25,17 +25,20 @@ class Verdict:
     """How many pushes are in each state, and how many candidates were wronged.
 
     `twice`: more than one message came. `lost`: nothing came and the row says sent, or it has no final state.
-    `denied`: something came although the row says that nothing went out.
+    `denied`: something came although the row says that nothing went out. `came_unknown`: it came, and the row
+    does not know.
     """
 
     states: Counter[str]
     twice: int
     lost: int
     denied: int
+    came_unknown: int
 
     def __str__(self) -> str:
         shown = ", ".join(f"{count:,} {state}" for state, count in sorted(self.states.items()))
-        return f"{self.twice} twice, {self.lost} lost, {self.denied} denied, of {shown}"
+        came = f", of whom {self.came_unknown} got it" if self.states["unknown"] else ""
+        return f"{self.twice} twice, {self.lost} lost, {self.denied} denied; {shown}{came}"
 
 
 def verdict(states: Mapping[int, str], arrived: Mapping[int, int]) -> Verdict:
@@ -48,6 +51,7 @@ def verdict(states: Mapping[int, str], arrived: Mapping[int, int]) -> Verdict:
             state not in FINAL or (state == "sent" and not came[user]) for user, state in states.items()
         ),
         denied=sum(count > 0 and states.get(user) in SILENT for user, count in came.items()),
+        came_unknown=sum(state == "unknown" and came[user] > 0 for user, state in states.items()),
     )
 
 

@@ -87,6 +87,15 @@ class World:
                 (*given, candidates),
             )
 
+    def take_back(self) -> None:
+        """Nothing of it is due any more."""
+        with closing(sqlite3.connect(self.database, timeout=30)) as connection, connection:
+            connection.execute("UPDATE outbox SET state = 'expired' WHERE state = 'pending'")
+
+    async def count(self, state: str) -> int:
+        """How many pushes are in a state."""
+        return Counter((await self.states()).values())[state]
+
     async def states(self) -> dict[int, str]:
         """The state of each candidate's push."""
         return await asyncio.to_thread(self._states)

@@ -5,6 +5,7 @@ Replies go before pushes. PTB's own limiter knows no limit for a chat and lifts 
 
 import asyncio
 import math
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,11 +37,15 @@ class Pace:
     _next: float = field(default=float("-inf"))
     _paused_until: float = field(default=float("-inf"))
 
+    def wait(self, now: float) -> float:
+        """How many seconds from now the next slot is. It stays free."""
+        return max(0.0, self._next - now)
+
     def reserve(self, now: float) -> float:
         """Take the next slot. Returns how many seconds to wait for it."""
         interval = 1 / self.per_second
         self._next = max(self._next, now - (self.burst - 1) * interval)
-        wait = max(0.0, self._next - now)
+        wait = self.wait(now)
         self._next += interval
         return wait
 
@@ -57,11 +62,16 @@ class Pace:
 class Pacer(BaseRateLimiter[str]):
     """Paces the methods that send messages; all others pass."""
 
-    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self._sleep = sleep
+    def __init__(
+        self,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._sleep, self._seconds = sleep, seconds
         self._all = Pace(ALL_PER_SECOND, ALL_BURST)
         self._pushes = Pace(PUSHES_PER_SECOND, PUSH_BURST)
         self._chats: dict[Any, Pace] = {}
+        self._next_push = asyncio.Lock()
         self._replies_waiting = 0
         self._no_replies = asyncio.Event()
         self._no_replies.set()
@@ -100,12 +110,17 @@ class Pacer(BaseRateLimiter[str]):
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _slot(self, chat: Any, push: bool) -> None:
-        clock = asyncio.get_running_loop().time
+        clock = self._seconds
         if push:
             self._refuse_in_pause(clock())
-            await self._sleep(self._pushes.reserve(clock()))
-            await self._no_replies.wait()
-            await self._sleep(max(self._chat(chat).reserve(clock()), self._all.reserve(clock())))
+            await self._sleep(self._chat(chat).reserve(clock()))
+            # One at a time, and it takes its slot when that has come: a reply never waits behind several.
+            async with self._next_push:
+                await self._sleep(self._pushes.reserve(clock()))
+                await self._no_replies.wait()
+                await self._sleep(self._all.wait(clock()))
+                await self._no_replies.wait()
+                await self._sleep(self._all.reserve(clock()))
             self._refuse_in_pause(clock())
             return
         await self._sleep(self._chat(chat).reserve(clock()))
@@ -130,7 +145,7 @@ class Pacer(BaseRateLimiter[str]):
         return pace
 
     def _hold(self, chat: Any, push: bool, seconds: float) -> None:
-        until = asyncio.get_running_loop().time() + seconds
+        until = self._seconds() + seconds
         self._chat(chat).pause(until)
         # A push that is refused stops all pushes; replies in other chats go on.
         if push:

@@ -1,6 +1,6 @@
 """The composition root: builds every part by hand, in the order in which data flows."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import SystemRandom
@@ -22,7 +22,7 @@ from coaching.bank_files import placed_in
 from coaching.bank_now import BankNow
 from coaching.grading import Grading, RubricGrader
 from coaching.group_quiz import GroupQuiz
-from coaching.profiles import load_roles
+from coaching.profiles import Role, load_roles
 from coaching.progress import ProgressService
 from coaching.quiz import Clock, QuizService
 from knowledge.clusters import Clusters
@@ -40,8 +40,8 @@ from storage.candidates import Candidates
 from storage.cohorts import Cohorts
 from storage.database import Database
 from storage.gaps import Gaps
-from storage.group_quiz import GroupQuizzes
 from storage.grades import Grades
+from storage.group_quiz import GroupQuizzes
 from storage.inbox import Inbox
 from storage.migrate import migrate
 from storage.outbox import Outbox
@@ -70,28 +70,58 @@ class Assistant:
 @asynccontextmanager
 async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant]:
     """The assistant over the data folder of the settings, with its schema up to date; closed on leaving."""
-    folder = prepare(settings.interview_bot_data_dir)
-    roles, bank = load_roles(), BankNow(placed_in())
-    database = Database(settings.sql_url)
-    gateway = _gateway(settings)
-    encoder = Encoder(settings.interview_bot_model_dir)
-    passages, shelf = PassageStore(database), Shelf(database)
-    role_names = {role.id: (role.title, *role.names) for role in roles.values()}
-    library = Library(
-        store=passages,
+    prepare(settings.interview_bot_data_dir)
+    database, gateway = Database(settings.sql_url), _gateway(settings)
+    encoder, roles = Encoder(settings.interview_bot_model_dir), load_roles()
+    library = _library(settings, database, encoder, roles, gateway, clock)
+    grading = Grading(RubricGrader(LateInteraction(encoder)), gateway, (ModelError,))
+    assistant = _assistant(
+        settings, database, library, Clusters(encoder, _names(roles)), grading, roles, clock
+    )
+    try:
+        await migrate(database)
+        await follow_bank(assistant.services.bank_desk)
+        yield assistant
+    finally:
+        await library.close()
+        if gateway:
+            await gateway.close()
+        await database.close()
+
+
+def _library(
+    settings: Settings,
+    database: Database,
+    encoder: Encoder,
+    roles: Mapping[str, Role],
+    writer: Gateway | None,
+    clock: Clock,
+) -> Library:
+    folder = settings.interview_bot_data_dir
+    return Library(
+        store=PassageStore(database),
         vectors=Vectors(folder / "chroma", settings.chroma_url),
         encoder=encoder,
-        roles=role_names,
-        writer=gateway,
+        roles=_names(roles),
+        writer=writer,
         clock=clock.now,
         lock=folder / "index.lock",
-        shelf=shelf,
+        shelf=Shelf(database),
         starters={role.id: role.examples for role in roles.values()},
     )
-    grading = Grading(RubricGrader(LateInteraction(encoder)), gateway, (ModelError,))
-    quiz_log = QuizRepository(database)
-    candidates = Candidates(database)
-    outbox = Outbox(database)
+
+
+def _assistant(
+    settings: Settings,
+    database: Database,
+    library: Library,
+    clusters: Clusters,
+    grading: Grading,
+    roles: Mapping[str, Role],
+    clock: Clock,
+) -> Assistant:
+    bank, passages, shelf = BankNow(placed_in()), PassageStore(database), Shelf(database)
+    quiz_log, outbox = QuizRepository(database), Outbox(database)
     appeals = AppealDesk(Appeals(database), bank, clock)
     services = Services(
         library=library,
@@ -99,12 +129,12 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         quiz=QuizService(bank, quiz_log, grading, appeals, clock),
         quiz_log=quiz_log,
         progress=ProgressService(bank, ProgressRepository(database), quiz_log),
-        candidates=candidates,
+        candidates=Candidates(database),
         asked=Asked(database),
         inbox=Inbox(database),
         personal=PersonalData(database),
         shelf=shelf,
-        gaps=GapDesk(Gaps(database), shelf, library, Clusters(encoder, role_names), clock),
+        gaps=GapDesk(Gaps(database), shelf, library, clusters, clock),
         coaches=settings.coach_ids,
         bank_desk=BankDesk(bank, shelf, passages, SHIPPED, roles),
         broadcasts=BroadcastDesk(Broadcasts(database), clock),
@@ -115,16 +145,13 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         roles=roles,
         clock=clock,
     )
-    try:
-        await migrate(database)
-        await follow_bank(services.bank_desk)
-        regrading = Regrading(Grades(database), appeals, bank, grading, clock)
-        yield Assistant(settings, database, services, grading, Planner(outbox, clock), outbox, regrading)
-    finally:
-        await library.close()
-        if gateway:
-            await gateway.close()
-        await database.close()
+    regrading = Regrading(Grades(database), appeals, bank, grading, clock)
+    return Assistant(settings, database, services, grading, Planner(outbox, clock), outbox, regrading)
+
+
+def _names(roles: Mapping[str, Role]) -> dict[str, tuple[str, ...]]:
+    """What each role is called in questions."""
+    return {role.id: (role.title, *role.names) for role in roles.values()}
 
 
 async def follow_bank(desk: BankDesk) -> None:

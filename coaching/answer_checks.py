@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from coaching.answer_guards import answering, holds_row, is_talk
 from coaching.answer_text import AnswerText, words_of
+from coaching.english import STOP_WORDS, is_foreign, stop_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +26,16 @@ TOO_SHORT = Fault("too_short", "This is too short to grade. Write one or two ful
 UNREADABLE = Fault("unreadable", "I cannot find words in this. Please write your answer in sentences.")
 COPIED = Fault("copied_question", "This repeats the question. Please answer it in your own words.")
 NO_CONTENT = Fault("no_content", "I cannot find a point to grade in this. Name at least one concrete thing.")
+FOREIGN = Fault("not_english", "I can only grade English so far. A few simple English sentences are enough.")
+KEYWORDS = Fault("keywords", "This is a list of keywords. Say it in full sentences, as in the interview.")
+NO_ANSWER = Fault(
+    "no_answer", "This does not speak about the question. Answer it in a sentence or two of your own."
+)
 
 STUFFING = "stuffing"
 NEGATION = "negation"
+ADDRESSED = "addressed"  # a part speaks to the grader; it was left out
 
-_STOP_WORDS = frozenset(
-    words_of("""
-    a about after all also am an and any are as at be because been before being both but by can could did do
-    does doing each for from had has have he her here him his how i if in into is it its just may me might
-    more most much my no nor not now of off on one only or other our out over own per same she should so some
-    such than that the their them then there these they this those through to too under until up us very was
-    we were what when where which while who why will with would yes you your i'm it's don't i'd i'll i've
-    """)
-)
 _FILLERS = frozenset(
     words_of("""
     ok okay fine good great nice cool sure yep yeah nope nah maybe idk dunno know think guess idea answer
@@ -45,12 +44,19 @@ _FILLERS = frozenset(
     """)
 )
 _NEGATIONS = frozenset(words_of("not no never none nor neither cannot without hardly nothing nobody instead"))
+_A_WORD_OR_TWO = 4
 _LONG_LIST = 12  # words; a shorter list may well be the right answer
 _FEW_STOP_WORDS = 0.15  # plain English has 0.35 to 0.55
 _COPIED = 0.8
 _MASHED = 0.5
 _SAME_THINGS = 0.5
 _REACH = 3  # words that a negation reaches over
+# Such a beginning denies the whole clause, however long.
+_UNTRUE = re.compile(
+    r"^\W*(?:it|that) (?:is|would be) "
+    r"(?:(?:not|never) (?:true|right|correct|the case)|false|wrong|untrue) (?:that|to)\b",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r"[.,;:!?\n]")
 _STEM = 5  # letters; enough to see "check" in "checking"
 
@@ -65,23 +71,29 @@ _KEY_RUNS = frozenset(
 
 def fault_of(answer: AnswerText, question: str, reference: str) -> Fault | None:
     """Why there is nothing to grade in the answer; None where there is something."""
-    words = words_of(answer.plain)
     if not answer.plain.strip():
         return EMPTY
-    known = {*words_of(question), *words_of(reference)}
-    if not words or _is_mash(words, known):
-        return UNREADABLE
+    if is_foreign(answer.plain) and not is_foreign(reference):
+        return FOREIGN
+    words = words_of(answering(answer, question, reference).plain)
+    written, asked = words_of(answer.plain), words_of(question)
+    if not words or _is_mash(words, {*asked, *words_of(reference)}):
+        return _nothing(answer, written, asked)
     if not _content(words) and _content(words_of(reference)):
-        return TOO_SHORT if len(words) <= 4 else NO_CONTENT
-    return COPIED if _is_copy(words, words_of(question)) else None
+        return TOO_SHORT if len(words) <= _A_WORD_OR_TWO else NO_CONTENT
+    return COPIED if _is_copy(words, asked) else None
 
 
 def is_stuffed(answer: AnswerText) -> bool:
-    """Whether the answer is a long row of keywords rather than statements."""
+    """Whether the answer is, or holds, a long row of keywords rather than statements."""
     words = words_of(answer.plain)
-    if len(words) < _LONG_LIST:
-        return False
-    return sum(word in _STOP_WORDS for word in words) / len(words) < _FEW_STOP_WORDS
+    few = len(words) >= _LONG_LIST and stop_share(words) < _FEW_STOP_WORDS
+    return few or holds_row(answer.plain)
+
+
+def is_addressed(answer: AnswerText, question: str, reference: str) -> bool:
+    """Whether a part of the answer speaks to the grader and not about the question."""
+    return is_talk(answer, f"{question}\n{reference}")
 
 
 def denies(expected: str, said: str) -> bool:
@@ -93,14 +105,24 @@ def denies(expected: str, said: str) -> bool:
     return any(wanted[stem] != told[stem] for stem in shared)
 
 
+def _nothing(answer: AnswerText, written: list[str], asked: list[str]) -> Fault:
+    """Which kind of nothing remained of an answer without what is no answer."""
+    if not written or _is_mash(written, set(asked)):
+        return UNREADABLE
+    if is_talk(answer, ""):
+        return NO_ANSWER
+    return KEYWORDS if holds_row(answer.plain) else COPIED
+
+
 def _polarities(text: str) -> dict[str, bool]:
     """Stem of each word with content -> whether a negation stands just before it in the same clause."""
     found: dict[str, bool] = {}
     for clause in _CLAUSE_END.split(text):
         words = words_of(clause)
+        untrue = bool(_UNTRUE.search(clause))
         for at, word in enumerate(words):
             if _content([word]):
-                found[_stem(word)] = any(map(_negates, words[max(0, at - _REACH) : at]))
+                found[_stem(word)] = untrue ^ any(map(_negates, words[max(0, at - _REACH) : at]))
     return found
 
 
@@ -113,7 +135,7 @@ def _stem(word: str) -> str:
 
 
 def _content(words: list[str]) -> list[str]:
-    return [word for word in words if word not in _STOP_WORDS and word not in _FILLERS]
+    return [word for word in words if word not in STOP_WORDS and word not in _FILLERS]
 
 
 def _is_copy(words: list[str], question: list[str]) -> bool:

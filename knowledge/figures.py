@@ -54,6 +54,21 @@ def same(one: Figure, other: Figure) -> bool:
     return any(_within(a, b) or _within(b, a) for a in _readings(one) for b in _readings(other))
 
 
+def stated(wanted: str, text: str) -> tuple[bool, tuple[int, int]] | None:
+    """Whether a text states the first figure of `wanted` as a value, and where (start, end in characters).
+
+    False with the place of the first figure that might have been it; None where there is none of its kind, or
+    where `wanted` has no figure.
+    """
+    figures = figures_of(wanted)
+    others = [each for each in figures_of(text) if figures and comparable(figures[0], each)]
+    if not others:
+        return None
+    right = next((each for each in others if same(figures[0], each)), None)
+    shown = right or others[0]
+    return right is not None, (shown.start, shown.end)
+
+
 def paid_once(figure: Figure) -> Figure:
     """A sum that is told without a period, where it stands among others: it is of no period."""
     return figure if figure.of[1] else replace(figure, of=(figure.of[0], "once"))

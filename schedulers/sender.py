@@ -75,10 +75,13 @@ class Sender:
                 await self.drain()
             except Exception:
                 log.exception("sending_interrupted")
-            # Rows may also come from another process, or be due again after a pause.
-            patience = min(LOOK_EVERY_SECONDS, self.held().total_seconds() or LOOK_EVERY_SECONDS)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), patience)
+            if not self._stopping.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._awake.wait(), self._patience())
+
+    def _patience(self) -> float:
+        # Rows may also come from another process, or be due again after a pause.
+        return min(LOOK_EVERY_SECONDS, self.held().total_seconds() or LOOK_EVERY_SECONDS)
 
     async def drain(self) -> dict[str, int]:
         """Send until nothing is due or all is held. Returns how many pushes ended in each state."""
@@ -96,6 +99,10 @@ class Sender:
                 counts.update(task.result() for task in done)
                 if self._awake.is_set():
                     await self._expire(counts)
+        except Exception:
+            # The database failed us. What is under way has gone out, so it finishes.
+            await asyncio.gather(*in_flight)
+            raise
         finally:
             for task in in_flight:
                 task.cancel()
@@ -105,7 +112,7 @@ class Sender:
         woken = asyncio.create_task(self._awake.wait())
         anything = {*in_flight, woken}
         try:
-            await asyncio.wait(anything, timeout=LOOK_EVERY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(anything, timeout=self._patience(), return_when=asyncio.FIRST_COMPLETED)
         finally:
             woken.cancel()
         return {task for task in in_flight if task.done()}

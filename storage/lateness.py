@@ -1,4 +1,4 @@
-"""How late daily pushes were, after the minute that each candidate chose. Reads the outbox, changes nothing."""
+"""How late daily pushes were, after the minute that each candidate chose. Only reads the outbox."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

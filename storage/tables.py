@@ -76,7 +76,8 @@ candidates = Table(
     Column("quiz_at", String(5)),  # local "HH:MM"; null: no daily quiz
     Column("paused", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
-    # What the next text means: null (a question), "time", "zone", "gap:<id>", "cast:<role>".
+    # What the next text means: null (a question), "time", "zone", "quiet", "name:<seconds>", "gap:<id>",
+    # "cast:<role>".
     Column("awaiting", String(32)),
     Column("onboarding", Boolean, nullable=False),  # settings are being asked for one after the other
     Column("daily", Integer, nullable=False, server_default=text("3")),  # questions in a daily quiz
@@ -203,7 +204,7 @@ attempts = Table(
     Column("answer", Text, nullable=False),
     Column("score", Float, nullable=False),
     Column("grade", JSON(none_as_null=True)),  # of a free-text answer, with the rubric's version
-    Column("inbox_id", RowId, unique=True),  # the update that a free-text answer came with
+    Column("inbox_id", RowId, unique=True),  # the update that the answer came with
     Column("answered_at", Instant, nullable=False),
     Column(
         "local_date", String(10), nullable=False, server_default=text("''")

@@ -61,9 +61,9 @@ def stats(as_json: AsJson = False) -> None:
 def _lateness(of: Lateness) -> str:
     lost = f"{of.expired} too late, {of.unknown} unknown"
     if not of.sent:
-        return f"no daily quiz sent, {lost}"
+        return f"no daily quiz sent; {lost}"
     return (
-        f"{of.sent} daily quizzes sent, {of.within_a_minute} within a minute of the time asked for, "
+        f"daily quizzes sent: {of.sent}, {of.within_a_minute} within a minute of the time asked for, "
         f"{of.early} early; median {of.median} s, 95% {of.p95} s, worst {of.worst} s late; {lost}"
     )
 

@@ -1,14 +1,36 @@
 """The rubrics that are shipped, graded with the real embedding model."""
 
+from pathlib import Path
+from typing import Literal
+
 import pytest
+import yaml
 
 from coaching.bank_files import load_bank
+from coaching.content import Content
 from coaching.grading import RubricGrader
 from coaching.questions import TextQuestion
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
 
 QUESTIONS = [question for question in load_bank() if isinstance(question, TextQuestion)]
+BY_ID = {question.id: question for question in QUESTIONS}
+
+
+class Sample(Content):
+    """An answer to a question of the bank, and the scores (0..1) between which a fair grade lies."""
+
+    question: str
+    kind: Literal["good", "half", "unrelated"]
+    answer: str
+    at_least: float = 0.0
+    at_most: float = 1.0
+
+
+SAMPLES = [
+    Sample.model_validate(each)
+    for each in yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
+]
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +47,12 @@ def test_a_reference_answer_earns_most_of_the_score_and_another_questions_does_n
     foreign = grader.grade(question.prompt, question.reference, other.reference, question.rubric)
     assert own.score >= 0.7
     assert foreign.score <= own.score - 0.25
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.question}-{sample.kind}")
+def test_an_answer_in_other_words_than_the_reference_gets_a_fair_score(
+    grader: RubricGrader, sample: Sample
+) -> None:
+    question = BY_ID[sample.question]
+    grade = grader.grade(question.prompt, question.reference, sample.answer, question.rubric)
+    assert sample.at_least <= grade.score <= sample.at_most, [(c.name, c.score) for c in grade.criteria]

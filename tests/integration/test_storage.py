@@ -22,8 +22,8 @@ from storage.database import Database
 from storage.errors import DatabaseDamaged, DatabaseNewer, DatabaseUnusable
 from storage.gaps import Gaps
 from storage.inbox import Inbox, Received
-from storage.migrate import alembic_config, migrate
 from storage.lateness import Lateness, lateness
+from storage.migrate import alembic_config, migrate
 from storage.outbox import PLANNED_AT_ONCE, WEEKLY, Outbox, Promise, Slot
 from storage.personal import PersonalData
 from storage.quiz import QuizRepository

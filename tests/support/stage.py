@@ -76,6 +76,7 @@ async def staged(
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
         assistant = await stack.enter_async_context(assembled(chosen, clock))
         await assistant.services.library.ensure()
-        application = await stack.enter_async_context(connected(Api(TOKEN, url), Pacer(_at_once)))
+        pacer = Pacer(_at_once, lambda: clock.now().timestamp())
+        application = await stack.enter_async_context(connected(Api(TOKEN, url), pacer))
         at_work = await stack.enter_async_context(live(assistant, application))
         yield Stage(http, clock, assistant, at_work)

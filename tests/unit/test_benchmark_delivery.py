@@ -36,6 +36,13 @@ def test_what_came_without_any_row_is_denied() -> None:
     assert verdict({}, {5: 1}).denied == 1
 
 
+def test_of_the_unknown_it_is_counted_who_got_it() -> None:
+    states = dict.fromkeys((1, 2, 3), "unknown") | {4: "sent"}
+    found = verdict(states, {1: 1, 4: 1})
+    assert found.came_unknown == 1
+    assert str(found) == "0 twice, 0 lost, 0 denied; 1 sent, 3 unknown, of whom 1 got it"
+
+
 def test_a_percentile_is_one_of_the_values() -> None:
     values = [float(value) for value in range(1, 61)]
     assert percentile(values, 0.5) == 30

@@ -147,3 +147,23 @@ async def test_the_memory_for_chats_is_bounded(pacer: Pacer) -> None:
     for chat in range(CHATS_REMEMBERED + 50):
         await send(pacer, Line(), chat=chat)
     assert len(pacer._chats) == CHATS_REMEMBERED
+
+
+async def test_a_reply_waits_behind_one_push_at_most(slept: list[float]) -> None:
+    stuck = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if seconds:
+            await stuck.wait()
+
+    pacer = Pacer(sleep, lambda: 1000.0)
+    pushing = [asyncio.ensure_future(send(pacer, Line(), chat=chat, kind=PUSH)) for chat in range(8)]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    slept.clear()
+    reply = asyncio.ensure_future(send(pacer, Line(), chat=99))
+    await asyncio.sleep(0)
+    assert max(slept) <= 1.01 / ALL_PER_SECOND
+    stuck.set()
+    await asyncio.gather(reply, *pushing)

@@ -1,7 +1,7 @@
 """Whatever stands in documents, answers and names: every reply is HTML that Telegram takes, and fits."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -218,3 +218,15 @@ def test_every_fixed_reply_is_fit_to_send() -> None:
 
 def test_toasts_fit_over_a_button() -> None:
     assert all(0 < len(toast) <= 200 for toast in (replies.stale_button(), replies.noted()))
+
+
+def test_a_missed_quiz_is_named_by_its_day_where_it_was_not_yesterdays() -> None:
+    assert "yesterday's quiz" in replies.missed_quiz(date(2026, 2, 28), date(2026, 3, 1))
+    assert "of 28 February" in replies.missed_quiz(date(2026, 2, 28), date(2026, 3, 2))
+
+
+@given(foreign)
+def test_what_is_said_with_a_free_text_question_stands_above_it(note: str) -> None:
+    reply = replies.text_question(SHOWN, True, note)
+    is_fit_to_send(reply)
+    assert reply.blocks[-2:] == replies.text_question(SHOWN, True).blocks

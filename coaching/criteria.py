@@ -1,0 +1,108 @@
+"""How much of one criterion an answer holds, and which of its words show it. Knows no rubric as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Protocol
+
+from coaching import star
+from coaching.answer_text import AnswerText, Span
+from coaching.rubric import Criterion
+
+# Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .85.
+_FLOOR, _SPAN = 0.03, 0.82
+_NO_EVIDENCE = 0.1  # below this the best clause has nothing to do with the criterion
+# What an answer with another figure than the right one, with none, and with the right one is worth.
+_WRONG_FIGURE, _NO_FIGURE, _RIGHT_FIGURE = 0.25, 0.5, 0.75
+
+
+class Matcher(Protocol):
+    """How much of an expected text stands in another one, by meaning; raw, in -1..1."""
+
+    def match(self, expected: str, text: str, ignoring: str = "") -> float:
+        """The match; words of `ignoring` weigh nothing."""
+        ...
+
+    def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
+        """The match with each part of a text, by its characters."""
+        ...
+
+    def likeness(self, text: str, other: str) -> float:
+        """How alike two whole texts are, -1..1; 1 for a text and itself."""
+        ...
+
+
+class FigureReader(Protocol):
+    """Compares figures as values: an hour is 60 minutes."""
+
+    def stated(self, wanted: str, text: str) -> tuple[bool, Span] | None:
+        """Whether a text states the wanted figure, and where; None where it states none of that kind."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How much of a criterion is there (0..1), and the words that show it; without any it is 0."""
+
+    score: float
+    evidence: str
+
+
+_NOTHING = Found(0.0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Scores criteria; always the same way."""
+
+    matcher: Matcher
+    figures: FigureReader
+
+    def score(self, criterion: Criterion, text: AnswerText, question: str) -> Found:
+        """What there is of a criterion in an answer; the words of the question count for nothing."""
+        if criterion.points:
+            found = self._listed(criterion, text, question)
+        else:
+            found = self._best((criterion.expects, *criterion.also), text, question)
+        if criterion.part:
+            told = star.find(text, criterion.part)
+            found = max(found, Found(told.step / star.STEPS, told.evidence), key=lambda each: each.score)
+        return self._with_figure(criterion.figure, found, text) if criterion.figure else found
+
+    def _best(self, sentences: Sequence[str], text: AnswerText, question: str) -> Found:
+        """The sentence of which the answer holds most."""
+        scores = [self._match(sentence, text, question) for sentence in sentences]
+        best = max(range(len(scores)), key=lambda at: scores[at])
+        if not scores[best]:
+            return _NOTHING
+        return Found(scores[best], self._evidence(sentences[best], text, question))
+
+    def _listed(self, criterion: Criterion, text: AnswerText, question: str) -> Found:
+        """Any `needs` of the points: the mean of those that the answer holds best."""
+        scores = sorted(((self._match(p, text, question), p) for p in criterion.points), reverse=True)
+        counted = scores[: criterion.needs or len(scores)]
+        score, point = fmean(score for score, _ in counted), counted[0][1]
+        return Found(score, self._evidence(point, text, question)) if score >= _NO_EVIDENCE else _NOTHING
+
+    def _with_figure(self, figure: str, found: Found, text: AnswerText) -> Found:
+        """The figure decides: with the right one most of the criterion is there, with another hardly any."""
+        stated = self.figures.stated(figure, text.plain)
+        if stated is None:
+            return Found(min(found.score, _NO_FIGURE), found.evidence)
+        right, (start, end) = stated
+        clause = next((span for span in text.clauses() if span[0] <= start < span[1]), (start, end))
+        if not right:
+            return Found(min(found.score, _WRONG_FIGURE), found.evidence)
+        return Found(max(found.score, _RIGHT_FIGURE), text.original(clause))
+
+    def _match(self, sentence: str, text: AnswerText, question: str) -> float:
+        raw = self.matcher.match(sentence, text.plain, question)
+        score = min(1.0, max(0.0, (raw - _FLOOR) / _SPAN))
+        return score if score >= _NO_EVIDENCE else 0.0
+
+    def _evidence(self, sentence: str, text: AnswerText, question: str) -> str:
+        clauses = text.clauses()
+        if len(clauses) == 1:
+            return text.original(clauses[0])
+        matches = self.matcher.match_spans(sentence, text.plain, clauses, question)
+        return text.original(clauses[matches.index(max(matches))])

@@ -1,0 +1,58 @@
+"""English by its small words, and other languages by theirs. Knows no answers, no rubric and no scores."""
+
+from coaching.answer_text import words_of
+
+STOP_WORDS = frozenset(
+    words_of("""
+    a about after all also am an and any are as at be because been before being both but by can could did do
+    does doing each for from had has have he her here him his how i if in into is it its just may me might
+    more most much my no nor not now of off on one only or other our out over own per same she should so some
+    such than that the their them then there these they this those through to too under until up us very was
+    we were what when where which while who why will with would yes you your i'm it's don't i'd i'll i've
+    """)
+)
+# The commonest words of languages in Latin letters, without those that English has too.
+_OTHER_SMALL_WORDS = frozenset(
+    words_of("""
+    der das und nicht ist von zu den mit sich auf für eine ein dem werden wird es sind auch bei dass ich sie
+    wir
+    ihr mich dafür wenn oder aber als einen einer haben sehr mir kann nach
+    el los las que y es por con para una un se lo como pero sus le ha muy esta este estoy porque mi soy yo
+    del
+    et les des est pas pour dans une je vous nous que qui sur avec ce cette il elle suis très mais au aux de
+    la le
+    il di che è per un una sono con non si lo della molto mi sia questa perché del ho io gli nel
+    o os as um uma não em na no com por mais eu muito é para seu sua ao dos das isso meu você
+    yeh hai aur ki ka ke mein main hoon ko se kya nahi nahin hain mujhe bahut kar karta karti raha kyunki
+    par bhi
+    tha thi ho ek hum aap mera meri liye toh phir apne iska uska
+    naan enakku oru intha athu illai irukku
+    nenu naaku oka idi ledu undi chala
+    """)
+) - {"a", "as", "no", "me", "do", "main", "par", "in", "on", "so", "was", "per", "will", "an", "am", "o"}
+_FEWEST_WORDS, _FEWEST_LETTERS = 5, 24  # a shorter text may be a name, a term or a quotation
+_FOREIGN, _ENGLISH = 0.2, 0.15  # shares of small words; plain English has 0.35 to 0.55 of its own
+_LATIN_ENDS = "\u0250"
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is, beyond doubt, not in English: other letters, or another language's small words."""
+    letters = [character for character in text if character.isalpha()]
+    if len(letters) < _FEWEST_LETTERS:
+        return False
+    if sum(letter < _LATIN_ENDS for letter in letters) < len(letters) / 2:
+        return True
+    words = words_of(text)
+    if len(words) < _FEWEST_WORDS:
+        return False
+    return foreign_share(words) >= _FOREIGN and stop_share(words) < _ENGLISH
+
+
+def foreign_share(words: list[str]) -> float:
+    """The share of other languages' function words among lower-case words; 0 of none."""
+    return sum(word in _OTHER_SMALL_WORDS for word in words) / max(1, len(words))
+
+
+def stop_share(words: list[str]) -> float:
+    """The share of English function words among lower-case words; 0 of none."""
+    return sum(word in STOP_WORDS for word in words) / max(1, len(words))
