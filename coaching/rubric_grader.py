@@ -11,8 +11,8 @@ from coaching.grades import CriterionGrade, Grade, GradedAnswer
 from coaching.rubric import Criterion, Rubric
 from coaching.verdict import ungraded, verdict
 
-# Raw match -> 0..1: unrelated text matches at about .03, a good answer in its own words at about .8.
-_FLOOR, _SPAN = 0.03, 0.78
+# Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .87.
+_FLOOR, _SPAN = 0.03, 0.84
 _NO_EVIDENCE = 0.1  # below this the best clause has nothing to do with the criterion
 
 

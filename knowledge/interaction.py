@@ -6,6 +6,7 @@ answer a question, what they share with the question is taken out first. Used fo
 knows neither passages nor rubrics.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,8 @@ from knowledge.words import STOP_WORDS, WORD, rarity, words_of
 # Beside 2 to 7 for words with content. Small words carry relations ("to", "between", "not"), and a piece's
 # vector has read its neighbours: with next to no weight for them agreement with people falls.
 STOP_WORD_WEIGHT = 1.5
+# How much of a match is the very words. In short answers one wrong word decides, and vectors hardly see it.
+WORD_FOR_WORD = 0.2
 
 Span = tuple[int, int]
 
@@ -35,6 +38,11 @@ def coverage(expected: Matrix, weights: Matrix, tokens: Matrix) -> float:
     """The weighted mean of `best_cosines`, in [-1, 1]; 0 where the weights sum to nothing."""
     total = float(weights.sum())
     return float(best_cosines(expected, tokens) @ weights) / total if total > 0 else 0.0
+
+
+def repeated(expected: Counter[str], words: Sequence[str]) -> float:
+    """The share of the expected words, each as often as it is expected, that are said again; 0 to 1."""
+    return (expected & Counter(words)).total() / max(1, expected.total())
 
 
 def without(rows: Matrix, direction: Matrix | None) -> Matrix:
@@ -95,22 +103,29 @@ class LateInteraction:
         self._expectation = lru_cache(maxsize=4 * kept)(self._whole)
 
     def match(self, expected: str, text: str, ignoring: str = "") -> float:
-        """How much of `expected` stands in `text`, in [-1, 1], beyond what stands in `ignoring`.
+        """How much of `expected` stands in `text`, in [-1, 1]: most by meaning, some by the very words.
 
-        Words of `ignoring` (a question) weigh nothing; the other words weigh less the nearer their meaning is
-        to it. -1 for an empty text; 0 when nothing is expected. Where `ignoring` would leave no word with
-        content, it is not applied.
+        By meaning, words of `ignoring` (a question) weigh nothing, and the others weigh less the nearer their
+        meaning is to it. -1 for an empty text; 0 when nothing is expected. Where `ignoring` would leave no
+        word with content, it is not applied.
         """
-        rows, weights, question = self._wanted(expected, ignoring)
-        return coverage(rows, weights, without(self._text(text).tokens, question))
+        return self.match_spans(expected, text, [(0, len(text))], ignoring)[0]
 
     def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
         """`match` with each part of `text` (start, end in characters), every word read in the whole text."""
         rows, weights, question = self._wanted(expected, ignoring)
         whole = self._text(text)
         tokens = without(whole.tokens, question)
-        parts = [(whole.starts >= start) & (whole.starts < end) for start, end in spans]
-        return [coverage(rows, weights, tokens[part]) for part in parts]
+        words = Counter(words_of(expected))
+
+        def one(start: int, end: int) -> float:
+            part = tokens[(whole.starts >= start) & (whole.starts < end)]
+            if not len(part):
+                return coverage(rows, weights, part)
+            same = repeated(words, words_of(text[start:end]))
+            return WORD_FOR_WORD * same + (1 - WORD_FOR_WORD) * coverage(rows, weights, part)
+
+        return [one(*span) for span in spans]
 
     def likeness(self, text: str, other: str) -> float:
         """The cosine of two whole texts, in [-1, 1]."""

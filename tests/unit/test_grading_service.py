@@ -34,7 +34,7 @@ class WordCount:
     def match(self, expected: str, text: str, ignoring: str = "") -> float:
         self.threads.add(threading.current_thread().name)
         wanted = [word for word in words_of(expected) if word not in words_of(ignoring)]
-        return 0.03 + 0.78 * sum(word in words_of(text) for word in wanted) / len(wanted)
+        return 0.03 + 0.84 * sum(word in words_of(text) for word in wanted) / len(wanted)
 
     def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
         return [self.match(expected, text[start:end], ignoring) for start, end in spans]
@@ -154,6 +154,13 @@ def test_a_coach_who_is_stricter_lowers_the_grade_and_says_so() -> None:
     assert grade.flags == ("calibrated",)
     assert grade.score < 0.8
     assert by_rubric("ok", graded=graded).score == 0.0
+
+
+def test_a_coachs_grades_move_an_answer_most_that_is_like_the_graded_ones() -> None:
+    told, asked = "Then one asks the lead!", "One notes the decision."
+    graded = [GradedAnswer(told, 0.15), GradedAnswer(told, 0.1), GradedAnswer(told, 0.15)]
+    near, far = (by_rubric(said, graded=graded).score - by_rubric(said).score for said in (told, asked))
+    assert near < far < 0
 
 
 def test_no_coach_can_lift_an_answer_without_evidence() -> None:
