@@ -1,30 +1,48 @@
-"""How lenient is the coach on this question? A few answers that a coach has graded shift our scores.
+"""What a few answers that a coach has graded say about our score of another answer to the same question.
 
-Knows scores only, no texts.
+Knows scores and how alike answers are, no texts.
 """
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from coaching.grades import CriterionGrade
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 FEWEST, MOST = 3, 10  # graded answers that one question's correction is made of
-_PULL = 1.5  # how many answers' worth of doubt stand against a correction
+# How far our score is off is the coach's leniency on the question, the same for every answer (its variance
+# is the unit), plus what like answers share, plus what one answer has alone.
+_OF_LIKE_ANSWERS = 2.0
+_ALONE = 1.5
 
 
-def correction(ours: Sequence[float], coach: Sequence[float]) -> float:
-    """What to add to our score on this question: the mean residual, shrunk towards 0.
+def correction(
+    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]], to: Sequence[float]
+) -> float:
+    """What to add to our score of an answer, from the residuals of n graded ones.
 
-    0 with fewer than three answers, and 0 unless the error over the answers, each left out in turn, falls.
+    `alike` (n, n) are the cosines between the graded answers, `to` (n,) those to the answer at hand. The
+    mean of a Gaussian process (Rasmussen and Williams, 2006, https://gaussianprocess.org/gpml/, eq. 2.25), so
+    that it shrinks towards 0 with few answers. 0 with fewer than three, and 0 unless the error over them,
+    each left out in turn (eq. 5.12), falls.
     """
-    residuals = [theirs - mine for mine, theirs in zip(ours, coach, strict=True)]
-    if len(residuals) < FEWEST:
+    if len(ours) < FEWEST:
         return 0.0
-    everything = sum(residuals)
-    left_out = [r - _shrunk(everything - r, len(residuals) - 1) for r in residuals]
-    if sum(error**2 for error in left_out) >= sum(r**2 for r in residuals):
+    import numpy as np
+
+    residuals = np.subtract(coach, ours)
+    inverse = np.linalg.inv(_shared(alike) + _ALONE * np.eye(len(residuals)))
+    explained = inverse @ residuals
+    left_out = explained / inverse.diagonal()
+    if left_out @ left_out >= residuals @ residuals:
         return 0.0
-    return _shrunk(everything, len(residuals))
+    return float(_shared(to) @ explained)
 
 
 def shifted(criteria: Sequence[CriterionGrade], by: float) -> tuple[CriterionGrade, ...]:
@@ -41,5 +59,9 @@ def shifted(criteria: Sequence[CriterionGrade], by: float) -> tuple[CriterionGra
     )
 
 
-def _shrunk(total: float, count: int) -> float:
-    return total / (count + _PULL)
+def _shared(cosines: Sequence[float] | Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+    """The covariance of the residuals of answers that are so alike, but for what each has alone."""
+    import numpy as np
+
+    # Squared: likeness below a half says next to nothing, and the matrix stays positive.
+    return 1 + _OF_LIKE_ANSWERS * np.square(np.asarray(cosines, dtype=np.float64))

@@ -11,7 +11,7 @@ from coaching.grades import CriterionGrade, Grade, GradedAnswer
 from coaching.rubric import Criterion, Rubric
 from coaching.verdict import ungraded, verdict
 
-# Raw match -> 0..1: unrelated text matches at about .03, the expectation word for word at about .87.
+# Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .87.
 _FLOOR, _SPAN = 0.03, 0.84
 _NO_EVIDENCE = 0.1  # below this the best clause has nothing to do with the criterion
 
@@ -25,6 +25,10 @@ class Matcher(Protocol):
 
     def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
         """The match with each part of a text, by its characters."""
+        ...
+
+    def likeness(self, text: str, other: str) -> float:
+        """How alike two whole texts are, -1..1; 1 for a text and itself."""
         ...
 
 
@@ -45,13 +49,14 @@ class RubricGrader:
         """The grade of the first 4096 characters of `answer`.
 
         `graded` are answers to this question that a coach has graded. From three on (ten are used) they
-        correct our leniency on it, where that makes us agree better on those very answers.
+        correct our score of this one, and those most that are most like it, where that makes us agree better
+        on those very answers.
         """
         text = AnswerText.of(answer)
         if fault := fault_of(text, question, reference):
             return ungraded(rubric, fault)
         scored = [self._criterion(criterion, text, question) for criterion in rubric.criteria]
-        if by := self._correction(question, reference, rubric, graded):
+        if by := self._correction(question, reference, text, rubric, graded):
             return verdict(rubric, calibration.shifted(scored, by), text, "rubric", ["calibrated"])
         return verdict(rubric, scored, text, "rubric", [])
 
@@ -73,13 +78,16 @@ class RubricGrader:
         return text.original(clauses[matches.index(max(matches))])
 
     def _correction(
-        self, question: str, reference: str, rubric: Rubric, graded: Sequence[GradedAnswer]
+        self, question: str, reference: str, text: AnswerText, rubric: Rubric, graded: Sequence[GradedAnswer]
     ) -> float:
-        used = graded[: calibration.MOST]
-        if len(used) < calibration.FEWEST:
+        if len(graded) < calibration.FEWEST:
             return 0.0
-        ours = [self._total(question, reference, AnswerText.of(g.answer), rubric) for g in used]
-        return calibration.correction(ours, [g.score for g in used])
+        used = graded[: calibration.MOST]
+        known = [AnswerText.of(g.answer) for g in used]
+        ours = [self._total(question, reference, answer, rubric) for answer in known]
+        alike = [[self.matcher.likeness(one.plain, other.plain) for other in known] for one in known]
+        to = [self.matcher.likeness(text.plain, other.plain) for other in known]
+        return calibration.correction(ours, [g.score for g in used], alike, to)
 
     def _total(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> float:
         if fault_of(text, question, reference):

@@ -80,8 +80,8 @@ class Encoder:
         pieces = tokenizer.encode(text)
         layer = session.run(None, _inputs(pieces))[0][0]
         return Encoded(
-            vector=_unit(layer.mean(axis=0)),
-            tokens=_unit(layer[1:-1]),
+            vector=unit(layer.mean(axis=0)),
+            tokens=unit(layer[1:-1]),
             pieces=tuple(pieces.tokens[1:-1]),
             spans=tuple(pieces.offsets[1:-1]),
         )
@@ -156,7 +156,8 @@ def _inputs(pieces: Encoding) -> dict[str, npt.NDArray[np.int64]]:
     return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
 
 
-def _unit(rows: Matrix) -> Matrix:
+def unit(rows: Matrix) -> Matrix:
+    """Vectors (..., 384) at length 1; one without any length stays as it is."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    unit: Matrix = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return unit
+    scaled: Matrix = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return scaled

@@ -1,10 +1,12 @@
 """Late interaction: how well one text is covered by another, word piece by word piece.
 
 After ColBERT (https://arxiv.org/abs/2004.12832), with weights: each word piece of the expected text looks
-for its best cosine among the other text's token vectors, and rare words count for more. Used for search
-and for grading; knows neither passages nor rubrics.
+for its best cosine among the other text's token vectors, and rare words count for more. Where both texts
+answer a question, what they share with the question is taken out first. Used for search and for grading;
+knows neither passages nor rubrics.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,10 +14,14 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.embedding import Encoded, Encoder, Matrix
+from knowledge.embedding import Encoded, Encoder, Matrix, unit
 from knowledge.words import STOP_WORDS, WORD, rarity, words_of
 
-STOP_WORD_WEIGHT = 0.05
+# Beside 2 to 7 for words with content. Small words carry relations ("to", "between", "not"), and a piece's
+# vector has read its neighbours: with next to no weight for them agreement with people falls.
+STOP_WORD_WEIGHT = 1.5
+# How much of a match is the very words. In short answers one wrong word decides, and vectors hardly see it.
+WORD_FOR_WORD = 0.2
 
 Span = tuple[int, int]
 
@@ -32,6 +38,19 @@ def coverage(expected: Matrix, weights: Matrix, tokens: Matrix) -> float:
     """The weighted mean of `best_cosines`, in [-1, 1]; 0 where the weights sum to nothing."""
     total = float(weights.sum())
     return float(best_cosines(expected, tokens) @ weights) / total if total > 0 else 0.0
+
+
+def repeated(expected: Counter[str], words: Sequence[str]) -> float:
+    """The share of the expected words, each as often as it is expected, that are said again; 0 to 1."""
+    return (expected & Counter(words)).total() / max(1, expected.total())
+
+
+def without(rows: Matrix, direction: Matrix | None) -> Matrix:
+    """Unit rows (n, 384) without their part along `direction` (384,), of unit length, and as long as before.
+
+    Every vector of a text on a question leans towards the question, and that says nothing about who is right.
+    """
+    return rows if direction is None else unit(rows - np.outer(rows @ direction, direction))
 
 
 def piece_words(text: str, spans: Sequence[Span]) -> list[str]:
@@ -64,7 +83,8 @@ def piece_weights(
 class _Whole:
     """A text of any length: per word piece its vector, where it starts in the text, and its word."""
 
-    tokens: Matrix  # (n, 384)
+    vector: Matrix  # (384,), unit length
+    tokens: Matrix  # (n, 384), unit rows
     starts: npt.NDArray[np.int32]
     words: tuple[str, ...]
 
@@ -83,33 +103,54 @@ class LateInteraction:
         self._expectation = lru_cache(maxsize=4 * kept)(self._whole)
 
     def match(self, expected: str, text: str, ignoring: str = "") -> float:
-        """How much of `expected` stands in `text`, in [-1, 1]; words that stand in `ignoring` weigh nothing.
+        """How much of `expected` stands in `text`, in [-1, 1]: most by meaning, some by the very words.
 
-        -1 for an empty text; 0 when nothing is expected. Where `ignoring` would leave no word at all, it is
-        not applied.
+        By meaning, words of `ignoring` (a question) weigh nothing, and the others weigh less the nearer their
+        meaning is to it. -1 for an empty text; 0 when nothing is expected. Where `ignoring` would leave no
+        word with content, it is not applied.
         """
-        return coverage(*self._weighted(expected, ignoring), self._text(text).tokens)
+        return self.match_spans(expected, text, [(0, len(text))], ignoring)[0]
 
     def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
         """`match` with each part of `text` (start, end in characters), every word read in the whole text."""
-        rows, weights = self._weighted(expected, ignoring)
+        rows, weights, question = self._wanted(expected, ignoring)
         whole = self._text(text)
-        parts = [(whole.starts >= start) & (whole.starts < end) for start, end in spans]
-        return [coverage(rows, weights, whole.tokens[part]) for part in parts]
+        tokens = without(whole.tokens, question)
+        words = Counter(words_of(expected))
 
-    def _weighted(self, expected: str, ignoring: str) -> tuple[Matrix, Matrix]:
+        def one(start: int, end: int) -> float:
+            part = tokens[(whole.starts >= start) & (whole.starts < end)]
+            if not len(part):
+                return coverage(rows, weights, part)
+            same = repeated(words, words_of(text[start:end]))
+            return WORD_FOR_WORD * same + (1 - WORD_FOR_WORD) * coverage(rows, weights, part)
+
+        return [one(*span) for span in spans]
+
+    def likeness(self, text: str, other: str) -> float:
+        """The cosine of two whole texts, in [-1, 1]."""
+        return float(self._text(text).vector @ self._text(other).vector)
+
+    def _wanted(self, expected: str, ignoring: str) -> tuple[Matrix, Matrix, Matrix | None]:
+        """The rows (n, 384) to look for, their weights (n,), and the vector of the question if it applies."""
         whole, ignored = self._expectation(expected), frozenset(words_of(ignoring))
+        if not any(word and word not in STOP_WORDS and word not in ignored for word in whole.words):
+            ignored = frozenset()
         weights = piece_weights(whole.words, self._idf, STOP_WORD_WEIGHT, ignored)
-        if ignored and not any(weight > STOP_WORD_WEIGHT for weight in weights):
-            weights = piece_weights(whole.words, self._idf, STOP_WORD_WEIGHT)
-        return whole.tokens, weights
+        if not ignored:
+            return whole.tokens, weights, None
+        question = self._expectation(ignoring)
+        rows = without(whole.tokens, question.vector)
+        asked = best_cosines(rows, without(question.tokens, question.vector))
+        return rows, weights * (1 - asked.clip(0, 1)), question.vector
 
     def _whole(self, text: str) -> _Whole:
         windows = list(self._windows(text))
         starts = [offset + start for offset, _, encoded in windows for start, _ in encoded.spans]
         words = [word for _, window, encoded in windows for word in piece_words(window, encoded.spans)]
         tokens = np.concatenate([encoded.tokens for _, _, encoded in windows])
-        return _Whole(tokens, np.array(starts, dtype=np.int32), tuple(words))
+        vector = unit(np.sum([encoded.vector for _, _, encoded in windows], axis=0))
+        return _Whole(vector, tokens, np.array(starts, dtype=np.int32), tuple(words))
 
     def _windows(self, text: str) -> Iterator[tuple[int, str, Encoded]]:
         """The text in as many pieces as the model's window asks for: where each begins, it, its encoding."""

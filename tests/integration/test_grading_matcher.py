@@ -49,7 +49,7 @@ def test_evidence_is_the_sentence_on_that_criterion(grader: RubricGrader) -> Non
     assert shares.startswith("After that I record")
 
 
-def test_a_grade_reads_the_answer_and_each_expectation_once() -> None:
+def test_a_grade_reads_the_question_the_answer_and_each_expectation_once() -> None:
     read: list[str] = []
 
     class Listening(Encoder):
@@ -58,7 +58,7 @@ def test_a_grade_reads_the_answer_and_each_expectation_once() -> None:
             return super().encode(text)
 
     grade(RubricGrader(LateInteraction(Listening())), GOOD)
-    assert sorted(read) == sorted([GOOD, *(criterion.expects for criterion in RUBRIC.criteria)])
+    assert sorted(read) == sorted([QUESTION, GOOD, *(criterion.expects for criterion in RUBRIC.criteria)])
 
 
 def test_a_part_is_matched_as_it_reads_in_its_text_also_beyond_the_models_window(

@@ -2,15 +2,18 @@
 
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge import embedding
 from knowledge.embedding import Encoder
 from knowledge.errors import ModelDamaged
-from knowledge.interaction import LateInteraction, piece_words
+from knowledge.interaction import LateInteraction, piece_words, repeated
 from knowledge.langchain_parts import MiniLMEmbeddings, StructureSplitter
 from knowledge.packing import context_of, pack, unpack, with_context
 
@@ -101,6 +104,39 @@ def test_words_of_the_question_weigh_nothing() -> None:
         "Precision is the share of true positives", "Precision?", ignoring="What is precision?"
     )
     assert parroted < interaction.match("Precision is the share of true positives", "Precision?")
+
+
+def test_a_word_near_in_meaning_to_the_question_weighs_less_than_what_is_new() -> None:
+    interaction = LateInteraction(ENCODER)
+    expected, question = "Pay is transferred to the bank account on Friday", "When do we get our salary?"
+
+    def lost(said: str) -> float:
+        return interaction.match(expected, said) - interaction.match(expected, said, question)
+
+    assert lost("Pay") > lost("the bank account") + 0.03
+
+
+def test_the_very_words_match_better_than_others_of_the_same_meaning() -> None:
+    interaction = LateInteraction(ENCODER)
+    expected = "The bulb is in a closed path"
+    same = interaction.match(expected, "the bulb is in a closed path")
+    assert same > interaction.match(expected, "the lamp sits within a complete loop") + 0.1
+
+
+def test_whole_texts_are_alike_by_meaning_and_a_text_is_like_itself() -> None:
+    interaction = LateInteraction(ENCODER)
+    text = "Ask a specialist about unclear labels."
+    assert interaction.likeness(text, text) == pytest.approx(1, abs=1e-5)
+    near = interaction.likeness(text, "Ask an expert when a label is ambiguous.")
+    assert near > interaction.likeness(text, "I like tea.") + 0.3
+
+
+@given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
+def test_a_word_counts_as_often_as_it_is_said_and_expected(expected: list[str], said: list[str]) -> None:
+    share = repeated(Counter(expected), said)
+    assert 0 <= share <= 1
+    assert repeated(Counter(expected), said + said) >= share
+    assert not expected or repeated(Counter(expected), expected) == 1
 
 
 def test_a_long_text_is_matched_to_its_end() -> None:

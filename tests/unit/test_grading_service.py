@@ -39,6 +39,10 @@ class WordCount:
     def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
         return [self.match(expected, text[start:end], ignoring) for start, end in spans]
 
+    def likeness(self, text: str, other: str) -> float:
+        one, two = set(words_of(text)), set(words_of(other))
+        return len(one & two) / len(one | two)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -150,6 +154,13 @@ def test_a_coach_who_is_stricter_lowers_the_grade_and_says_so() -> None:
     assert grade.flags == ("calibrated",)
     assert grade.score < 0.8
     assert by_rubric("ok", graded=graded).score == 0.0
+
+
+def test_a_coachs_grades_move_an_answer_most_that_is_like_the_graded_ones() -> None:
+    told, asked = "Then one asks the lead!", "One notes the decision."
+    graded = [GradedAnswer(told, 0.15), GradedAnswer(told, 0.1), GradedAnswer(told, 0.15)]
+    near, far = (by_rubric(said, graded=graded).score - by_rubric(said).score for said in (told, asked))
+    assert near < far < 0
 
 
 def test_no_coach_can_lift_an_answer_without_evidence() -> None:
