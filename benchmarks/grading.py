@@ -23,6 +23,7 @@ from rich.table import Table
 from benchmarks.grading_baselines import Row, Scorer, sentence_cosine, tf_idf, token_f1
 from coaching.grading import Grade, GradedAnswer, RubricGrader
 from coaching.rubric import Rubric
+from knowledge import figures
 from knowledge.embedding import Encoded, Encoder
 from knowledge.interaction import LateInteraction
 
@@ -62,7 +63,7 @@ def main() -> None:
     for name, split in SETS:
         # One for each set: its memory of encodings serves both tables and does not grow from set to set.
         encoder = Remembering()
-        grader = RubricGrader(LateInteraction(encoder))
+        grader = RubricGrader(LateInteraction(encoder), figures)
         rows = sample(folder, name, split)
         agreeing.add_row(
             f"{name} {split}", *agreements(encoder, grader, sample(folder, name, "train", TRAIN_ROWS), rows)
@@ -118,7 +119,7 @@ def calibrations(grader: RubricGrader, rows: Sequence[Row]) -> list[str]:
 def milliseconds(folder: Path, name: str) -> float:
     """The median time of a whole grade once the model has seen question, reference and answer."""
     interaction = LateInteraction(Encoder())
-    grader = RubricGrader(interaction)
+    grader = RubricGrader(interaction, figures)
     spent = []
     for row in sample(folder, name, "test-unseen-questions")[:100]:
         interaction.match(row.references[0], row.answer, row.question)

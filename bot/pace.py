@@ -116,11 +116,11 @@ class Pacer(BaseRateLimiter[str]):
             await self._sleep(self._chat(chat).reserve(clock()))
             # One at a time, and it takes its slot when that has come: a reply never waits behind several.
             async with self._next_push:
-                await self._sleep(self._pushes.reserve(clock()))
+                await self._rest(self._pushes.reserve(clock()))
                 await self._no_replies.wait()
-                await self._sleep(self._all.wait(clock()))
+                await self._rest(self._all.wait(clock()))
                 await self._no_replies.wait()
-                await self._sleep(self._all.reserve(clock()))
+                await self._rest(self._all.reserve(clock()))
             self._refuse_in_pause(clock())
             return
         await self._sleep(self._chat(chat).reserve(clock()))
@@ -132,6 +132,11 @@ class Pacer(BaseRateLimiter[str]):
             self._replies_waiting -= 1
             if not self._replies_waiting:
                 self._no_replies.set()
+
+    async def _rest(self, seconds: float) -> None:
+        # To sleep for no time gives way to all that is ready, while the others wait for this push.
+        if seconds:
+            await self._sleep(seconds)
 
     def _refuse_in_pause(self, now: float) -> None:
         if seconds := self._pushes.paused(now):

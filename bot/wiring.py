@@ -25,6 +25,7 @@ from coaching.group_quiz import GroupQuiz
 from coaching.profiles import Role, load_roles
 from coaching.progress import ProgressService
 from coaching.quiz import Clock, QuizService
+from knowledge import figures
 from knowledge.clusters import Clusters
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
@@ -74,7 +75,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
     database, gateway = Database(settings.sql_url), _gateway(settings)
     encoder, roles = Encoder(settings.interview_bot_model_dir), load_roles()
     library = _library(settings, database, encoder, roles, gateway, clock)
-    grading = Grading(RubricGrader(LateInteraction(encoder)), gateway, (ModelError,))
+    grading = Grading(RubricGrader(LateInteraction(encoder), figures), gateway, (ModelError,))
     assistant = _assistant(
         settings, database, library, Clusters(encoder, _names(roles)), grading, roles, clock
     )

@@ -73,8 +73,6 @@ def fault_of(answer: AnswerText, question: str, reference: str) -> Fault | None:
     """Why there is nothing to grade in the answer; None where there is something."""
     if not answer.plain.strip():
         return EMPTY
-    if is_foreign(answer.plain) and not is_foreign(reference):
-        return FOREIGN
     words = words_of(answering(answer, question, reference).plain)
     written, asked = words_of(answer.plain), words_of(question)
     if not words or _is_mash(words, {*asked, *words_of(reference)}):
@@ -91,9 +89,10 @@ def is_stuffed(answer: AnswerText) -> bool:
     return few or holds_row(answer.plain)
 
 
-def is_addressed(answer: AnswerText, question: str, reference: str) -> bool:
-    """Whether a part of the answer speaks to the grader and not about the question."""
-    return is_talk(answer, f"{question}\n{reference}")
+def flags_of(answer: AnswerText, question: str, reference: str) -> list[str]:
+    """What a coach should know of an answer that is graded all the same."""
+    flags = [ADDRESSED] if is_talk(answer, f"{question}\n{reference}") else []
+    return [*flags, FOREIGN.flag] if is_foreign(answer.plain) and not is_foreign(reference) else flags
 
 
 def denies(expected: str, said: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from coaching.answer_text import AnswerText, Span, words_of
+from coaching.answer_text import WORD, AnswerText, Span, words_of
 from coaching.english import STOP_WORDS, foreign_share, stop_share
 
 _SENTENCE = re.compile(r"(?:(?![.!?。！？]+[\"'”’)\]]*\s|[\n;]).)+[^\s\w;]*", re.DOTALL)
@@ -216,7 +216,6 @@ def _is_bare(item: str) -> bool:
     return len(words) <= _LONG_ITEM and not any(word in STOP_WORDS for word in words if len(word) > 1)
 
 
-def sentences(text: str) -> Iterator[Span]:
-    """The sentences and lines of a text with the blanks before them, in order."""
-    for match in _SENTENCE.finditer(text):
-        yield match.span()
+def sentences(text: str) -> list[Span]:
+    """The sentences and lines of a text with the blanks before them, in order, where they hold a word."""
+    return [match.span() for match in _SENTENCE.finditer(text) if WORD.search(match.group())]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean
 from typing import Protocol
 
@@ -9,8 +10,21 @@ from coaching import star
 from coaching.answer_text import AnswerText, Span
 from coaching.rubric import Criterion
 
-# Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .85.
-_FLOOR, _SPAN = 0.03, 0.82
+# Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .87.
+_FLOOR, _SPAN = 0.03, 0.84
+# That -> how much of a criterion there is, so that the nearest step is what its anchor says. Criteria of good
+# answers in other words lie at .52 to .87 (a tenth lower, a tenth higher), of answers to other questions on
+# the same topic mostly below .44, of unrelated ones below .2 (tests/integration/answers.yaml, and the bank).
+_LADDER = (
+    (0.0, 0.0),
+    (0.2, 0.0),
+    (0.3, 0.125),
+    (0.4, 0.375),
+    (0.5, 0.625),
+    (0.65, 0.875),
+    (0.8, 1.0),
+    (1.0, 1.0),
+)
 _NO_EVIDENCE = 0.1  # below this the best clause has nothing to do with the criterion
 # What an answer with another figure than the right one, with none, and with the right one is worth.
 _WRONG_FIGURE, _NO_FIGURE, _RIGHT_FIGURE = 0.25, 0.5, 0.75
@@ -51,6 +65,14 @@ class Found:
 _NOTHING = Found(0.0, "")
 
 
+def on_ladder(match: float) -> float:
+    """A match (0..1) as how much of a criterion there is (0..1); rises with it."""
+    for (low, bottom), (high, top) in pairwise(_LADDER):
+        if match <= high:
+            return bottom + (top - bottom) * (match - low) / (high - low)
+    return 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
     """Scores criteria; always the same way."""
@@ -58,31 +80,33 @@ class Scorer:
     matcher: Matcher
     figures: FigureReader
 
-    def score(self, criterion: Criterion, text: AnswerText, question: str) -> Found:
-        """What there is of a criterion in an answer; the words of the question count for nothing."""
+    def score(self, criterion: Criterion, text: AnswerText, question: str, *, stepped: bool) -> Found:
+        """What there is of a criterion in an answer; the words of the question count for nothing.
+
+        `stepped`: on the scale of the anchors, else as fine as the match.
+        """
         if criterion.points:
             found = self._listed(criterion, text, question)
         else:
-            found = self._best((criterion.expects, *criterion.also), text, question)
+            found = self._best((criterion.expects, *criterion.also), text, question, stepped)
         if criterion.part:
             told = star.find(text, criterion.part)
             found = max(found, Found(told.step / star.STEPS, told.evidence), key=lambda each: each.score)
         return self._with_figure(criterion.figure, found, text) if criterion.figure else found
 
-    def _best(self, sentences: Sequence[str], text: AnswerText, question: str) -> Found:
+    def _best(self, sentences: Sequence[str], text: AnswerText, question: str, stepped: bool) -> Found:
         """The sentence of which the answer holds most."""
-        scores = [self._match(sentence, text, question) for sentence in sentences]
-        best = max(range(len(scores)), key=lambda at: scores[at])
-        if not scores[best]:
-            return _NOTHING
-        return Found(scores[best], self._evidence(sentences[best], text, question))
+        matches = [self._match(sentence, text, question) for sentence in sentences]
+        best = max(range(len(matches)), key=lambda at: matches[at])
+        score = on_ladder(matches[best]) if stepped else matches[best]
+        return Found(score, self._evidence(sentences[best], text, question)) if score else _NOTHING
 
     def _listed(self, criterion: Criterion, text: AnswerText, question: str) -> Found:
         """Any `needs` of the points: the mean of those that the answer holds best."""
-        scores = sorted(((self._match(p, text, question), p) for p in criterion.points), reverse=True)
-        counted = scores[: criterion.needs or len(scores)]
-        score, point = fmean(score for score, _ in counted), counted[0][1]
-        return Found(score, self._evidence(point, text, question)) if score >= _NO_EVIDENCE else _NOTHING
+        matches = sorted(((self._match(p, text, question), p) for p in criterion.points), reverse=True)
+        counted = matches[: criterion.needs or len(matches)]
+        score, point = fmean(on_ladder(match) for match, _ in counted), counted[0][1]
+        return Found(score, self._evidence(point, text, question)) if score else _NOTHING
 
     def _with_figure(self, figure: str, found: Found, text: AnswerText) -> Found:
         """The figure decides: with the right one most of the criterion is there, with another hardly any."""

@@ -24,10 +24,10 @@ class CriterionGrade:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The score (0..1) of an answer; `mode` says who graded. `flags` are for a coach and cost no points.
+    """The score (0..1) of an answer; `mode` says who graded. `flags` are for a coach and cost nothing themselves.
 
-    Flags: stuffing, negation, calibrated, quote_not_found, model_failed; and where there was nothing to grade
-    empty, too_short, unreadable, copied_question or no_content.
+    Flags: stuffing, negation, forbidden, calibrated, quote_not_found, model_failed; and where there was
+    nothing to grade empty, too_short, unreadable, copied_question or no_content.
     """
 
     score: float

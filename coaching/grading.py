@@ -11,10 +11,11 @@ from typing import Protocol
 
 from coaching.answer_checks import fault_of
 from coaching.answer_text import AnswerText
+from coaching.criteria import Matcher
 from coaching.grades import CriterionGrade, Grade, GradedAnswer
 from coaching.model_draft import ModelDraft, checked
 from coaching.rubric import Criterion, Rubric
-from coaching.rubric_grader import Matcher, RubricGrader
+from coaching.rubric_grader import RubricGrader
 from coaching.verdict import ungraded
 
 __all__ = ["CriterionGrade", "Grade", "GradedAnswer", "Grading", "Matcher", "ModelGrader", "RubricGrader"]

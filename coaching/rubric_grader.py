@@ -1,35 +1,18 @@
 """Grade an answer against a rubric by meaning, without a language model. Knows no SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from coaching import calibration
-from coaching.answer_checks import fault_of
-from coaching.answer_text import AnswerText, Span
+from coaching.answer_checks import denies, fault_of
+from coaching.answer_text import AnswerText
+from coaching.criteria import FigureReader, Matcher, Scorer
 from coaching.grades import CriterionGrade, Grade, GradedAnswer
-from coaching.rubric import Criterion, Rubric
+from coaching.rubric import STEPS, Rubric
 from coaching.verdict import ungraded, verdict
 
-# Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .87.
-_FLOOR, _SPAN = 0.03, 0.84
-_NO_EVIDENCE = 0.1  # below this the best clause has nothing to do with the criterion
-
-
-class Matcher(Protocol):
-    """How much of an expected text stands in another one, by meaning; raw, in -1..1."""
-
-    def match(self, expected: str, text: str, ignoring: str = "") -> float:
-        """The match; words of `ignoring` weigh nothing."""
-        ...
-
-    def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
-        """The match with each part of a text, by its characters."""
-        ...
-
-    def likeness(self, text: str, other: str) -> float:
-        """How alike two whole texts are, -1..1; 1 for a text and itself."""
-        ...
+_SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
+FORBIDDEN = "forbidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +20,7 @@ class RubricGrader:
     """Scores each criterion by how much of what it expects the answer says; always the same way."""
 
     matcher: Matcher
+    figures: FigureReader
 
     def grade(
         self,
@@ -55,27 +39,36 @@ class RubricGrader:
         text = AnswerText.of(answer)
         if fault := fault_of(text, question, reference):
             return ungraded(rubric, fault)
-        scored = [self._criterion(criterion, text, question) for criterion in rubric.criteria]
+        scored = self._criteria(rubric, text, question)
+        said = self._said(rubric, text, question)
+        flags = [FORBIDDEN] if any(said) else []
         if by := self._correction(question, reference, text, rubric, graded):
-            return verdict(rubric, calibration.shifted(scored, by), text, "rubric", ["calibrated"])
-        return verdict(rubric, scored, text, "rubric", [])
+            scored, flags = calibration.shifted(scored, by), [*flags, "calibrated"]
+        if rubric.stepped:
+            scored = tuple(replace(each, score=round(each.score * STEPS) / STEPS) for each in scored)
+        return verdict(rubric, scored, text, "rubric", flags, said)
 
-    def _criterion(self, criterion: Criterion, text: AnswerText, question: str) -> CriterionGrade:
-        score = self._score(criterion, text, question)
-        evidence = self._evidence(criterion, text, question) if score else ""
-        return CriterionGrade(criterion.name, criterion.weight, score, evidence, missing="")
+    def _criteria(self, rubric: Rubric, text: AnswerText, question: str) -> tuple[CriterionGrade, ...]:
+        scorer = Scorer(self.matcher, self.figures)
+        found = [scorer.score(each, text, question, stepped=rubric.stepped) for each in rubric.criteria]
+        return tuple(
+            CriterionGrade(criterion.name, criterion.weight, each.score, each.evidence, missing="")
+            for criterion, each in zip(rubric.criteria, found, strict=True)
+        )
 
-    def _score(self, criterion: Criterion, text: AnswerText, question: str) -> float:
-        raw = self.matcher.match(criterion.expects, text.plain, question)
-        score = min(1.0, max(0.0, (raw - _FLOOR) / _SPAN))
-        return score if score >= _NO_EVIDENCE else 0.0
+    def _said(self, rubric: Rubric, text: AnswerText, question: str) -> list[str]:
+        """For each forbidden point the clause that says it, "" where none does.
 
-    def _evidence(self, criterion: Criterion, text: AnswerText, question: str) -> str:
+        A clause that denies it says the opposite, and half a match is no proof: in doubt nobody pays.
+        """
+        return [self._clause_with(never.says, text, question) for never in rubric.never]
+
+    def _clause_with(self, sentence: str, text: AnswerText, question: str) -> str:
         clauses = text.clauses()
-        if len(clauses) == 1:
-            return text.original(clauses[0])
-        matches = self.matcher.match_spans(criterion.expects, text.plain, clauses, question)
-        return text.original(clauses[matches.index(max(matches))])
+        matches = self.matcher.match_spans(sentence, text.plain, clauses, question)
+        best = clauses[matches.index(max(matches))]
+        said = text.original(best)
+        return said if max(matches) >= _SAYS_IT and not denies(sentence, said) else ""
 
     def _correction(
         self, question: str, reference: str, text: AnswerText, rubric: Rubric, graded: Sequence[GradedAnswer]
@@ -92,4 +85,5 @@ class RubricGrader:
     def _total(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> float:
         if fault_of(text, question, reference):
             return 0.0
-        return rubric.total([self._score(criterion, text, question) for criterion in rubric.criteria])
+        scores = [each.score for each in self._criteria(rubric, text, question)]
+        return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])

@@ -13,9 +13,17 @@ _DIGITS = 4  # a score is stored and shown; digits beyond these say nothing
 
 
 def verdict(
-    rubric: Rubric, scored: Sequence[CriterionGrade], text: AnswerText, mode: Mode, flags: Sequence[str]
+    rubric: Rubric,
+    scored: Sequence[CriterionGrade],
+    text: AnswerText,
+    mode: Mode,
+    flags: Sequence[str],
+    said: Sequence[str] = (),
 ) -> Grade:
-    """The grade of `text`. `scored` is parallel to the rubric's criteria; `missing` is filled in here."""
+    """The grade of `text`. `scored` is parallel to the rubric's criteria; `missing` is filled in here.
+
+    `said` are the answer's words for each point that must not be said, "" where it does not say it.
+    """
     pairs = list(zip(rubric.criteria, scored, strict=True))
     criteria = tuple(_rounded(criterion, grade) for criterion, grade in pairs)
     seen = [*flags]
@@ -23,8 +31,10 @@ def verdict(
         seen.append(STUFFING)
     if any(_is_denied(criterion, grade) for criterion, grade in pairs):
         seen.append(NEGATION)
-    score = round(rubric.total([grade.score for grade in criteria]), _DIGITS)
-    return Grade(score, mode, criteria, tuple(dict.fromkeys(seen)), feedback_on(criteria), rubric.version)
+    score = round(rubric.total([grade.score for grade in criteria], [bool(words) for words in said]), _DIGITS)
+    better_not = [(words, never.hint) for never, words in zip(rubric.never, said, strict=False) if words]
+    feedback = feedback_on(criteria, better_not)
+    return Grade(score, mode, criteria, tuple(dict.fromkeys(seen)), feedback, rubric.version)
 
 
 def ungraded(rubric: Rubric, fault: Fault) -> Grade:

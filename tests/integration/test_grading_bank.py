@@ -10,6 +10,7 @@ from coaching.bank_files import load_bank
 from coaching.content import Content
 from coaching.grading import RubricGrader
 from coaching.questions import TextQuestion
+from knowledge import figures
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
 
@@ -35,7 +36,7 @@ SAMPLES = [
 
 @pytest.fixture(scope="module")
 def grader(encoder: Encoder) -> RubricGrader:
-    return RubricGrader(LateInteraction(encoder))
+    return RubricGrader(LateInteraction(encoder), figures)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)

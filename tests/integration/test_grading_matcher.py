@@ -1,9 +1,12 @@
 """The rubric grader over the real embedding model."""
 
+from dataclasses import replace
+
 import pytest
 
 from coaching.grading import Grade, RubricGrader
 from coaching.rubric import Criterion, Rubric
+from knowledge import figures
 from knowledge.embedding import Encoded, Encoder
 from knowledge.interaction import LateInteraction
 
@@ -23,13 +26,14 @@ GOOD = (
     "I look through the guidelines for the closest rule. When nothing fits, I ask the lead of my team. "
     "After that I record what we decided, and all annotators label such items the same way."
 )
-PARTIAL = "I would ask my manager what to do."
+PARTIAL = "I would ask the team lead what to do."
+ANOTHER_WAY = "I would ask my manager what to do."
 OFF_TOPIC = "Photosynthesis turns sunlight, water and carbon dioxide into sugar and oxygen in green leaves."
 
 
 @pytest.fixture(scope="module")
 def grader(encoder: Encoder) -> RubricGrader:
-    return RubricGrader(LateInteraction(encoder))
+    return RubricGrader(LateInteraction(encoder), figures)
 
 
 def grade(grader: RubricGrader, answer: str) -> Grade:
@@ -40,6 +44,16 @@ def test_good_partial_and_off_topic_answers_come_out_in_that_order(grader: Rubri
     good, partial, off = (grade(grader, answer).score for answer in (GOOD, PARTIAL, OFF_TOPIC))
     assert good > 0.6 > partial > off
     assert off < 0.15
+
+
+def test_another_way_counts_where_the_rubric_names_it(grader: RubricGrader) -> None:
+    asks = Criterion("Asks", 1, "Asks the team lead when no rule fits.")
+    either = replace(asks, also=("Asks the manager what to do.",))
+    without, named = (
+        grader.grade(QUESTION, REFERENCE, ANOTHER_WAY, Rubric((criterion,))).score
+        for criterion in (asks, either)
+    )
+    assert named == 1.0 > without
 
 
 def test_evidence_is_the_sentence_on_that_criterion(grader: RubricGrader) -> None:
@@ -57,7 +71,7 @@ def test_a_grade_reads_the_question_the_answer_and_each_expectation_once() -> No
             read.append(text)
             return super().encode(text)
 
-    grade(RubricGrader(LateInteraction(Listening())), GOOD)
+    grade(RubricGrader(LateInteraction(Listening()), figures), GOOD)
     assert sorted(read) == sorted([QUESTION, GOOD, *(criterion.expects for criterion in RUBRIC.criteria)])
 
 
@@ -79,7 +93,7 @@ def test_a_part_is_matched_as_it_reads_in_its_text_also_beyond_the_models_window
 
 def test_the_same_answer_gets_the_same_grade_from_another_grader_too(grader: RubricGrader) -> None:
     grade(grader, OFF_TOPIC)
-    other = RubricGrader(LateInteraction(Encoder()))
+    other = RubricGrader(LateInteraction(Encoder()), figures)
     assert grade(grader, GOOD) == grade(grader, GOOD) == grade(other, GOOD)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from coaching.grading import Grade, Grading, RubricGrader
 from coaching.rubric import Criterion, Rubric
+from knowledge import figures
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
 from prompts.errors import ModelError
@@ -26,7 +27,7 @@ def entries(*of: tuple[str, int, str]) -> dict[str, object]:
 @pytest.fixture
 def matcher(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> RubricGrader:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    return RubricGrader(LateInteraction(encoder))
+    return RubricGrader(LateInteraction(encoder), figures)
 
 
 async def grade(reply: Reply, matcher: RubricGrader) -> tuple[Grade, ModelServer]:

@@ -27,7 +27,10 @@ PARTIAL: Mapping[str, str] = _TEXTS["partial"]
 JARGON: Mapping[str, str] = _TEXTS["jargon"]
 WAFFLE, ELSEWHERE, LANGUAGES, ORDERS, HEADINGS, STRUCTURES, ROLES, CLAIMS, SHRUGS = (
     tuple[str, ...](_TEXTS[kind])
-    for kind in "waffle elsewhere languages orders headings structures roles claims shrugs".split()
+    for kind in (
+        *("waffle", "elsewhere", "languages", "orders", "headings"),
+        *("structures", "roles", "claims", "shrugs"),
+    )
 )
 MASHES = (
     "asdf jkl qwerty uiop",

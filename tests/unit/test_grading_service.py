@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from coaching.answer_text import Span, words_of
 from coaching.grading import CriterionGrade, Grade, GradedAnswer, Grading, RubricGrader
 from coaching.rubric import Criterion, Rubric
+from knowledge import figures
 
 QUESTION = "What do you do with an unclear item?"
 REFERENCE = "I check the guidelines, ask my lead and note the decision."
@@ -75,11 +76,11 @@ class Model:
 
 
 def by_rubric(answer: str, rubric: Rubric = RUBRIC, graded: Sequence[GradedAnswer] = ()) -> Grade:
-    return RubricGrader(WordCount()).grade(QUESTION, REFERENCE, answer, rubric, graded)
+    return RubricGrader(WordCount(), figures).grade(QUESTION, REFERENCE, answer, rubric, graded)
 
 
 async def by_model(says: Draft | Exception, answer: str = GOOD) -> Grade:
-    grading = Grading(RubricGrader(WordCount()), Model(says), (ModelIsDown,))
+    grading = Grading(RubricGrader(WordCount(), figures), Model(says), (ModelIsDown,))
     return await grading.grade(question=QUESTION, reference=REFERENCE, answer=answer, rubric=RUBRIC)
 
 
@@ -188,7 +189,7 @@ def test_a_grade_survives_json() -> None:
 
 async def test_without_a_model_the_matcher_grades_off_the_event_loop() -> None:
     matcher = WordCount()
-    grade = await Grading(RubricGrader(matcher)).grade(QUESTION, REFERENCE, GOOD, RUBRIC)
+    grade = await Grading(RubricGrader(matcher, figures)).grade(QUESTION, REFERENCE, GOOD, RUBRIC)
     assert grade == by_rubric(GOOD)
     assert threading.main_thread().name not in matcher.threads
 
@@ -238,14 +239,14 @@ async def test_an_error_that_nobody_named_is_not_hidden() -> None:
 
 async def test_a_model_is_not_asked_about_an_answer_in_which_there_is_nothing() -> None:
     model = Model(draft((4, "ok"), (4, "ok"), (4, "ok")))
-    grade = await Grading(RubricGrader(WordCount()), model).grade(QUESTION, REFERENCE, "ok", RUBRIC)
+    grade = await Grading(RubricGrader(WordCount(), figures), model).grade(QUESTION, REFERENCE, "ok", RUBRIC)
     assert (grade.score, grade.flags, model.asked) == (0.0, ("too_short",), [])
     assert grade.feedback == "This is too short to grade. Write one or two full sentences."
 
 
 async def test_a_model_sees_no_invisible_characters_and_at_most_4096() -> None:
     model = Model(ModelIsDown())
-    grading = Grading(RubricGrader(WordCount()), model, (ModelIsDown,))
+    grading = Grading(RubricGrader(WordCount(), figures), model, (ModelIsDown,))
     await grading.grade(QUESTION, REFERENCE, "gui\u200bdelines " + "word " * 2000, RUBRIC)
     assert model.asked[0].startswith("guidelines word")
     assert len(model.asked[0]) <= 4096
