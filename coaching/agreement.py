@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from statistics import fmean
 
-from coaching.appeals import STEPS
+from coaching.grades import STEPS
 
 
 def pearson(ours: Sequence[float], theirs: Sequence[float]) -> float | None:

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coaching.grades import CriterionGrade, Grade
-
-STEPS = 4  # a coach gives each criterion 0 to 4
+from coaching.grades import STEPS, CriterionGrade, Grade
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from coaching import star
 from coaching.answer_text import AnswerText, Span
+from coaching.grades import STEPS
 from coaching.rubric import Criterion
 
 # Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .87.
@@ -91,7 +92,7 @@ class Scorer:
             found = self._best((criterion.expects, *criterion.also), text, question, stepped)
         if criterion.part:
             told = star.find(text, criterion.part)
-            found = max(found, Found(told.step / star.STEPS, told.evidence), key=lambda each: each.score)
+            found = max(found, Found(told.step / STEPS, told.evidence), key=lambda each: each.score)
         return self._with_figure(criterion.figure, found, text) if criterion.figure else found
 
     def _best(self, sentences: Sequence[str], text: AnswerText, question: str, stepped: bool) -> Found:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
 Mode = Literal["rubric", "model"]
+STEPS = 4  # a criterion is graded in steps of 0 to 4; its anchors say what each looks like
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class CriterionGrade:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The score (0..1) of an answer; `mode` says who graded. `flags` are for a coach and cost nothing themselves.
+    """The score (0..1) of an answer; `mode` says who graded. `flags` are for a coach and cost no points.
 
     Flags: stuffing, negation, forbidden, calibrated, quote_not_found, model_failed; and where there was
     nothing to grade empty, too_short, unreadable, copied_question or no_content.

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from coaching.answer_text import AnswerText
-from coaching.grades import CriterionGrade, Grade
+from coaching.grades import STEPS, CriterionGrade, Grade
 from coaching.rubric import Criterion, Rubric
 from coaching.verdict import verdict
-
-BEST_ANCHOR = 4
 
 
 class ModelCriterion(Protocol):
@@ -48,7 +46,7 @@ def checked(draft: ModelDraft, text: AnswerText, rubric: Rubric) -> Grade | None
     wanted = [_key(criterion.name) for criterion in rubric.criteria]
     if sorted(wanted) != sorted(_key(entry.name) for entry in draft.criteria):
         return None
-    if not all(0 <= entry.anchor <= BEST_ANCHOR for entry in draft.criteria):
+    if not all(0 <= entry.anchor <= STEPS for entry in draft.criteria):
         return None
     pairs = [(c, entries[key]) for c, key in zip(rubric.criteria, wanted, strict=True)]
     scored = [_scored(criterion, entry, text) for criterion, entry in pairs]
@@ -58,7 +56,7 @@ def checked(draft: ModelDraft, text: AnswerText, rubric: Rubric) -> Grade | None
 
 def _scored(criterion: Criterion, entry: ModelCriterion, text: AnswerText) -> CriterionGrade:
     evidence = (text.find(entry.quote) or "") if entry.anchor else ""
-    score = entry.anchor / BEST_ANCHOR if evidence else 0.0
+    score = entry.anchor / STEPS if evidence else 0.0
     return CriterionGrade(criterion.name, criterion.weight, score, evidence, missing="")
 
 

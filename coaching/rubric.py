@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from coaching.grades import STEPS
 from coaching.star import Part
 
 MOST_CRITERIA = 5
-STEPS = 4  # a criterion is scored in steps of 0 to 4
 # What each step looks like, where a criterion does not say it in words of its own.
 ANCHORS = (
     "not there, or the opposite of it",

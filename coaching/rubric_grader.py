@@ -7,8 +7,8 @@ from coaching import calibration
 from coaching.answer_checks import denies, fault_of
 from coaching.answer_text import AnswerText
 from coaching.criteria import FigureReader, Matcher, Scorer
-from coaching.grades import CriterionGrade, Grade, GradedAnswer
-from coaching.rubric import STEPS, Rubric
+from coaching.grades import STEPS, CriterionGrade, Grade, GradedAnswer
+from coaching.rubric import Rubric
 from coaching.verdict import ungraded, verdict
 
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side

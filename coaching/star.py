@@ -14,10 +14,10 @@ from typing import Literal, get_args
 
 from coaching.answer_text import AnswerText, Span
 from coaching.content import Content, read_yaml
+from coaching.grades import STEPS
 
 Part = Literal["situation", "task", "action", "result"]
 PARTS: tuple[Part, ...] = get_args(Part)
-STEPS = 4  # a part gets 0 (not there) to 4 (there with everything that makes it strong)
 FEWEST_WORDS = 5  # a clause with fewer tells nothing
 _MANY = 3  # steps of a doer that make an action complete
 

@@ -6,8 +6,8 @@ from bot.appeal_desk import OnDesk
 from bot.buttons import number_in
 from bot.context import Context, candidate_of
 from bot.replies import desk as said
-from coaching.appeals import STEPS
 from coaching.candidate import Candidate
+from coaching.grades import STEPS
 
 
 async def appeal(update: Update, context: Context) -> None:

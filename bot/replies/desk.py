@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.appeal_desk import OnDesk
 from bot.markup import bold, escape, italic, quoted
 from bot.replies.reply import Keyboard, Reply, button, say
-from coaching.appeals import STEPS, Appeal, steps_of, total
+from coaching.appeals import Appeal, steps_of, total
+from coaching.grades import STEPS
 from coaching.questions import TextQuestion
 
 _EXPECTS = 220  # characters

@@ -8,6 +8,7 @@ from bot.replies.reply import Reply, button, say
 from coaching.answer_text import AnswerText
 from coaching.better import better
 from coaching.feedback import COVERED, TOUCHED
+from coaching.grades import STEPS
 from coaching.grading import CriterionGrade, Grade
 from coaching.lessons import Lesson
 from coaching.questions import TextQuestion
@@ -79,7 +80,7 @@ def _read_more(question: TextQuestion, showing_id: int) -> tuple[tuple[str, str]
 
 def _criterion(criterion: CriterionGrade) -> str:
     mark = "✅" if criterion.score >= COVERED else "🟡" if criterion.score >= TOUCHED else "⚪"
-    line = f"{mark} {bold(criterion.name)} {round(criterion.score * 100)}%"
+    line = f"{mark} {bold(criterion.name)} {round(criterion.score * STEPS)} of {STEPS}"
     if criterion.score >= TOUCHED and criterion.evidence:
         return f"{line}\nYou said: {italic('“' + criterion.evidence + '”')}"
     return line

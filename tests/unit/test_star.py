@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from coaching.answer_text import AnswerText
 from coaching.bank_files import load_bank
+from coaching.grades import STEPS
 from coaching.questions import TextQuestion
-from coaching.star import PARTS, STEPS, find
+from coaching.star import PARTS, find
 
 KITCHEN = (
     "Two years ago I worked evenings in the kitchen of a small restaurant. On a Saturday the main cook "
