@@ -25,7 +25,7 @@ GROUP_BURST = 5
 CHATS_REMEMBERED = 4096
 TRIES = 3
 
-PUSH = "push"  # the rate_limit_args of a push; a reply has none
+PUSH = "push"  # the rate_limit_args of a push, whose turn has come before; a reply has none
 
 
 @dataclass(slots=True)
@@ -93,8 +93,9 @@ class Pacer(BaseRateLimiter[str]):
     ) -> Any:
         """Wait for a slot, then send. A reply that is refused with 429 waits as told and goes again.
 
-        While Telegram wants pushes to wait, a push is refused here, with RetryAfter too: it would hold up its
-        chat, and each one that goes out all the same prolongs the wait.
+        A push has had its slot (see `push_turn`) and waits for its chat only. While Telegram wants pushes to
+        wait, it is refused here, with RetryAfter too: it would hold up its chat, and each one that goes out
+        all the same prolongs the wait.
         """
         if not endpoint.startswith("send") or endpoint in {"sendChatAction", "sendMessageDraft"}:
             return await callback(*args, **kwargs)
@@ -109,18 +110,24 @@ class Pacer(BaseRateLimiter[str]):
                     raise
         raise AssertionError("unreachable: the last try returns or raises")
 
+    async def push_turn(self) -> None:
+        """Wait for the slot of one push, and take it.
+
+        One at a time, and when the slot has come: a reply never waits behind several.
+        """
+        clock = self._seconds
+        async with self._next_push:
+            await self._rest(self._pushes.reserve(clock()))
+            await self._no_replies.wait()
+            await self._rest(self._all.wait(clock()))
+            await self._no_replies.wait()
+            await self._rest(self._all.reserve(clock()))
+
     async def _slot(self, chat: Any, push: bool) -> None:
         clock = self._seconds
         if push:
             self._refuse_in_pause(clock())
             await self._sleep(self._chat(chat).reserve(clock()))
-            # One at a time, and it takes its slot when that has come: a reply never waits behind several.
-            async with self._next_push:
-                await self._rest(self._pushes.reserve(clock()))
-                await self._no_replies.wait()
-                await self._rest(self._all.wait(clock()))
-                await self._no_replies.wait()
-                await self._rest(self._all.reserve(clock()))
             self._refuse_in_pause(clock())
             return
         await self._sleep(self._chat(chat).reserve(clock()))

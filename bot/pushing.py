@@ -16,7 +16,7 @@ from bot.broadcast_desk import BroadcastDesk
 from bot.courier import Courier
 from bot.gap_desk import REPLY, GapDesk
 from bot.lanes import Lanes
-from bot.pace import retry_seconds
+from bot.pace import Pacer, retry_seconds
 from bot.replies import broadcasts as said
 from bot.replies import desk as desk_replies
 from bot.replies import weekly as weekly_replies
@@ -192,6 +192,11 @@ class Pushes:
     outbox: Outbox
     courier: Courier
     lanes: Lanes
+    pacer: Pacer
+
+    async def turn(self) -> None:
+        """Wait until Telegram's limits, and replies, leave room for one more push."""
+        await self.pacer.push_turn()
 
     async def deliver(self, push: Push) -> Delivery:
         """Send the push in its chat's lane, so that no vote is handled before its poll is remembered."""

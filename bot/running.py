@@ -165,7 +165,9 @@ async def live(
 
 
 def _sender(assistant: Assistant, courier: Courier, lanes: Lanes) -> Sender:
-    pushes = Pushes(assistant.services, assistant.outbox, courier, lanes)
+    pacer = courier.bot.rate_limiter
+    assert isinstance(pacer, Pacer)
+    pushes = Pushes(assistant.services, assistant.outbox, courier, lanes, pacer)
     return Sender(assistant.outbox, pushes, assistant.services.clock)
 
 

@@ -42,6 +42,10 @@ class Matcher(Protocol):
         """The match with each part of a text, by its characters."""
         ...
 
+    def belonging(self, text: str, spans: Sequence[Span], topics: Sequence[str]) -> list[float]:
+        """How much more each part of a text is about what the topics are about than chance has it; -1..1."""
+        ...
+
     def likeness(self, text: str, other: str) -> float:
         """How alike two whole texts are, -1..1; 1 for a text and itself."""
         ...

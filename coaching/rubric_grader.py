@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coaching import calibration
-from coaching.answer_checks import denies, fault_of
+from coaching.answer_checks import FOREIGN, denies, fault_of, flags_of
+from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText
 from coaching.criteria import FigureReader, Matcher, Scorer
 from coaching.grades import STEPS, CriterionGrade, Grade, GradedAnswer
 from coaching.rubric import Rubric
 from coaching.verdict import ungraded, verdict
 
+# Of unrelated sentences nine in ten are below this (so far above chance), of good answers' one in fifty.
+_ABOUT_IT = 0.085
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
 
@@ -39,14 +42,28 @@ class RubricGrader:
         text = AnswerText.of(answer)
         if fault := fault_of(text, question, reference):
             return ungraded(rubric, fault)
-        scored = self._criteria(rubric, text, question)
-        said = self._said(rubric, text, question)
-        flags = [FORBIDDEN] if any(said) else []
+        heard = self._heard(rubric, text, question, reference)
+        flags = flags_of(text, question, reference)
+        if FOREIGN.flag in flags and not heard.clauses():
+            return ungraded(rubric, FOREIGN)
+        scored = self._criteria(rubric, heard, question)
+        said = self._said(rubric, heard, question)
+        flags += [FORBIDDEN] if any(said) else []
         if by := self._correction(question, reference, text, rubric, graded):
             scored, flags = calibration.shifted(scored, by), [*flags, "calibrated"]
         if rubric.stepped:
             scored = tuple(replace(each, score=round(each.score * STEPS) / STEPS) for each in scored)
         return verdict(rubric, scored, text, "rubric", flags, said)
+
+    def _heard(self, rubric: Rubric, text: AnswerText, question: str, reference: str) -> AnswerText:
+        """What of an answer counts: what is no answer is left out, and sentences about something else."""
+        answer = answering(text, question, reference)
+        if any(criterion.part for criterion in rubric.criteria):
+            return answer  # a story may be about anything
+        said = [sentence for each in rubric.criteria for sentence in (each.expects, *each.also, *each.points)]
+        spans = sentences(answer.plain)
+        near = self.matcher.belonging(answer.plain, spans, (question, *said))
+        return without(answer, [span for span, share in zip(spans, near, strict=True) if share < _ABOUT_IT])
 
     def _criteria(self, rubric: Rubric, text: AnswerText, question: str) -> tuple[CriterionGrade, ...]:
         scorer = Scorer(self.matcher, self.figures)
@@ -65,6 +82,8 @@ class RubricGrader:
 
     def _clause_with(self, sentence: str, text: AnswerText, question: str) -> str:
         clauses = text.clauses()
+        if not clauses:
+            return ""
         matches = self.matcher.match_spans(sentence, text.plain, clauses, question)
         best = clauses[matches.index(max(matches))]
         said = text.original(best)
@@ -85,5 +104,6 @@ class RubricGrader:
     def _total(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> float:
         if fault_of(text, question, reference):
             return 0.0
+        text = self._heard(rubric, text, question, reference)
         scores = [each.score for each in self._criteria(rubric, text, question)]
         return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])

@@ -7,6 +7,7 @@ knows neither passages nor rubrics.
 """
 
 from collections import Counter
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,6 +80,11 @@ def piece_weights(
     return np.array([weight(word) for word in words], dtype=np.float32)
 
 
+def _by_chance(tokens: int) -> float:
+    """The mean best cosine of unrelated words to `tokens` others: measured from 12 (.14) to 800 (.39)."""
+    return 0.01 + 0.037 * math.log2(max(1, tokens))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Whole:
     """A text of any length: per word piece its vector, where it starts in the text, and its word."""
@@ -126,6 +132,22 @@ class LateInteraction:
             return WORD_FOR_WORD * same + (1 - WORD_FOR_WORD) * coverage(rows, weights, part)
 
         return [one(*span) for span in spans]
+
+    def belonging(self, text: str, spans: Sequence[Span], topics: Sequence[str]) -> list[float]:
+        """How much more each part of `text` is about what `topics` are about than chance has it; 1 for no word.
+
+        The mean best cosine of its words to all words of the topics, less what unrelated texts have with so
+        many words; some .05 to either side of 0 for them, .2 to .7 for what is to the point.
+        """
+        whole = self._text(text)
+        wanted = np.concatenate([self._expectation(topic).tokens for topic in topics])
+        near = best_cosines(whole.tokens, wanted) - _by_chance(len(wanted))
+        weights = piece_weights(whole.words, self._idf, STOP_WORD_WEIGHT)
+        parts = [(whole.starts >= start) & (whole.starts < end) for start, end in spans]
+        return [
+            float(near[part] @ weights[part] / weights[part].sum()) if weights[part].any() else 1.0
+            for part in parts
+        ]
 
     def likeness(self, text: str, other: str) -> float:
         """The cosine of two whole texts, in [-1, 1]."""

@@ -32,7 +32,11 @@ class Delivery:
 
 
 class Deliverer(Protocol):
-    """The chat edge: sends one push. What it raises leaves open whether the push went out."""
+    """The chat edge: sends one push. What `deliver` raises leaves open whether the push went out."""
+
+    async def turn(self) -> None:
+        """Wait until one more push may go out."""
+        ...
 
     async def deliver(self, push: Push) -> Delivery:
         """Send it and say what became of it."""
@@ -90,11 +94,12 @@ class Sender:
         await self._expire(counts)
         try:
             while True:
-                for push in await self._claim(IN_FLIGHT - len(in_flight)):
+                push = await self._next() if len(in_flight) < IN_FLIGHT else None
+                if push:
                     in_flight.add(asyncio.create_task(self._send(push)))
                 if not in_flight:
                     return dict(counts)
-                done = await self._first_of(in_flight)
+                done = {task for task in in_flight if task.done()} if push else await self._first_of(in_flight)
                 in_flight -= done
                 counts.update(task.result() for task in done)
                 if self._awake.is_set():
@@ -123,10 +128,19 @@ class Sender:
             log.warning("pushes_expired", count=expired)
             counts["expired"] += expired
 
-    async def _claim(self, room: int) -> list[Push]:
-        if not room or self._stopping.is_set() or self.held():
-            return []
-        return await self.outbox.claim(self.clock.now(), room)
+    async def _next(self) -> Push | None:
+        """The next push, once its turn has come; None where nothing is due or nothing may be sent.
+
+        A row is claimed that late, so that a crash leaves open of few whether they arrived.
+        """
+        if self._paused():
+            return None
+        await self.deliverer.turn()
+        claimed = [] if self._paused() else await self.outbox.claim(self.clock.now(), 1)
+        return claimed[0] if claimed else None
+
+    def _paused(self) -> bool:
+        return self._stopping.is_set() or bool(self.held())
 
     async def _send(self, push: Push) -> str:
         try:

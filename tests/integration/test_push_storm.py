@@ -86,9 +86,10 @@ async def storm(tmp_path: Path) -> AsyncIterator[Storm]:
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
         assistant = await stack.enter_async_context(assembled(settings, clock))
         request = HTTPXRequest(read_timeout=PATIENCE)
-        bot = ExtBot(TOKEN, f"{url}/bot", request=request, rate_limiter=Pacer(_at_once))
+        pacer = Pacer(_at_once)
+        bot = ExtBot(TOKEN, f"{url}/bot", request=request, rate_limiter=pacer)
         await stack.enter_async_context(bot)
-        pushes = Pushes(assistant.services, assistant.outbox, Courier(bot), Lanes())
+        pushes = Pushes(assistant.services, assistant.outbox, Courier(bot), Lanes(), pacer)
         storm = Storm(http, assistant, Sender(assistant.outbox, pushes, clock))
         await settle_in(storm)
         yield storm

@@ -104,8 +104,9 @@ async def test_a_push_that_was_refused_with_429_goes_out_in_its_turn_when_the_wa
 
 
 def pushes(stage: Stage, url: str) -> Pushes:
-    services, bot = stage.assistant.services, ExtBot(TOKEN, base_url=f"{url}/bot", rate_limiter=Pacer())
-    return Pushes(services, stage.assistant.outbox, Courier(bot), Lanes())
+    pacer = Pacer()
+    services, bot = stage.assistant.services, ExtBot(TOKEN, base_url=f"{url}/bot", rate_limiter=pacer)
+    return Pushes(services, stage.assistant.outbox, Courier(bot), Lanes(), pacer)
 
 
 async def test_without_a_connection_nothing_was_sent_so_all_wait(stage: Stage) -> None:

@@ -24,6 +24,9 @@ class WordShare:
     def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
         return [self.match(expected, text[start:end], ignoring) for start, end in spans]
 
+    def belonging(self, text: str, spans: Sequence[Span], topics: Sequence[str]) -> list[float]:
+        return [1.0] * len(spans)
+
     def likeness(self, text: str, other: str) -> float:
         return 1.0 if text == other else 0.0
 

@@ -40,6 +40,10 @@ class WordCount:
     def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
         return [self.match(expected, text[start:end], ignoring) for start, end in spans]
 
+    def belonging(self, text: str, spans: Sequence[Span], topics: Sequence[str]) -> list[float]:
+        known = words_of(" ".join(topics))
+        return [float(any(word in known for word in words_of(text[start:end]))) for start, end in spans]
+
     def likeness(self, text: str, other: str) -> float:
         one, two = set(words_of(text)), set(words_of(other))
         return len(one & two) / len(one | two)
