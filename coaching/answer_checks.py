@@ -34,6 +34,7 @@ NO_ANSWER = Fault(
 
 STUFFING = "stuffing"
 NEGATION = "negation"
+OTHER_LANGUAGE = "other_language"  # only what the matcher knows of it counts, such as English terms
 ADDRESSED = "addressed"  # a part speaks to the grader; it was left out
 
 _FILLERS = frozenset(
@@ -92,7 +93,7 @@ def is_stuffed(answer: AnswerText) -> bool:
 def flags_of(answer: AnswerText, question: str, reference: str) -> list[str]:
     """What a coach should know of an answer that is graded all the same."""
     flags = [ADDRESSED] if is_talk(answer, f"{question}\n{reference}") else []
-    return [*flags, FOREIGN.flag] if is_foreign(answer.plain) and not is_foreign(reference) else flags
+    return [*flags, OTHER_LANGUAGE] if is_foreign(answer.plain) and not is_foreign(reference) else flags
 
 
 def denies(expected: str, said: str) -> bool:

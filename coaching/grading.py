@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from coaching.answer_checks import fault_of
+from coaching.answer_checks import fault_of, flags_of
+from coaching.answer_guards import answering
 from coaching.answer_text import AnswerText
 from coaching.criteria import Matcher
 from coaching.grades import CriterionGrade, Grade, GradedAnswer
@@ -69,7 +70,10 @@ class Grading:
         self, model: ModelGrader, question: str, reference: str, text: AnswerText, rubric: Rubric
     ) -> Grade | None:
         try:
-            draft = await model.grade(question, reference, text.plain, rubric.criteria)
+            heard = answering(text, question, reference)
+            draft = await model.grade(question, reference, heard.plain, rubric.criteria)
         except self.unavailable:
             return None
-        return checked(draft, text, rubric)
+        grade = checked(draft, heard, rubric)
+        flags = flags_of(text, question, reference)
+        return replace(grade, flags=(*grade.flags, *flags)) if grade else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coaching import calibration
-from coaching.answer_checks import FOREIGN, denies, fault_of, flags_of
+from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, flags_of
 from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText
 from coaching.criteria import FigureReader, Matcher, Scorer
@@ -44,7 +44,7 @@ class RubricGrader:
             return ungraded(rubric, fault)
         heard = self._heard(rubric, text, question, reference)
         flags = flags_of(text, question, reference)
-        if FOREIGN.flag in flags and not heard.clauses():
+        if OTHER_LANGUAGE in flags and not heard.clauses():
             return ungraded(rubric, FOREIGN)
         scored = self._criteria(rubric, heard, question)
         said = self._said(rubric, heard, question)

@@ -99,7 +99,9 @@ class Sender:
                     in_flight.add(asyncio.create_task(self._send(push)))
                 if not in_flight:
                     return dict(counts)
-                done = {task for task in in_flight if task.done()} if push else await self._first_of(in_flight)
+                done = (
+                    {task for task in in_flight if task.done()} if push else await self._first_of(in_flight)
+                )
                 in_flight -= done
                 counts.update(task.result() for task in done)
                 if self._awake.is_set():

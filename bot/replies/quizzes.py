@@ -17,6 +17,8 @@ from coaching.quiz import Shown, Summary, Vote
 # What a grader cannot decide safely is said and not punished.
 DOUBTS: Mapping[str, str] = {
     "stuffing": "⚠️ This reads like a list of keywords. Say it in full sentences, as in the interview.",
+    "addressed": "⚠️ I left out what speaks to the grader. Only what you say about the question counts.",
+    "other_language": "⚠️ I can only grade English so far. A few simple English sentences are enough.",
     "negation": "⚠️ One part seems to say the opposite of what is expected. Please read it again.",
     "model_failed": "The language model did not answer, so the rubric matcher graded.",
 }

@@ -158,7 +158,7 @@ async def test_a_reply_waits_behind_one_push_at_most(slept: list[float]) -> None
             await stuck.wait()
 
     pacer = Pacer(sleep, lambda: 1000.0)
-    pushing = [asyncio.ensure_future(send(pacer, Line(), chat=chat, kind=PUSH)) for chat in range(8)]
+    pushing = [asyncio.ensure_future(pacer.push_turn()) for _ in range(8)]
     for _ in range(20):
         await asyncio.sleep(0)
     slept.clear()
