@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.grading_baselines import Row, Scorer, sentence_cosine, tf_idf, token_f1
-from coaching.grading import Grade, GradedAnswer, RubricGrader
+from coaching.grading import GradedAnswer, RubricGrader
 from coaching.rubric import Rubric
 from knowledge import figures
 from knowledge.embedding import Encoded, Encoder
@@ -124,19 +124,15 @@ def milliseconds(folder: Path, name: str) -> float:
     for row in sample(folder, name, "test-unseen-questions")[:100]:
         interaction.match(row.references[0], row.answer, row.question)
         started = time.perf_counter()
-        grade(grader, row, row.references[0])
+        ours(grader, row)
         spent.append(time.perf_counter() - started)
     return statistics.median(spent) * 1000
 
 
 def ours(grader: RubricGrader, row: Row, graded: Sequence[GradedAnswer] = ()) -> float:
-    """Our score: the best over several references."""
-    return max(grade(grader, row, reference, graded).score for reference in row.references)
-
-
-def grade(grader: RubricGrader, row: Row, reference: str, graded: Sequence[GradedAnswer] = ()) -> Grade:
-    """Our grade against one reference."""
-    return grader.grade(row.question, reference, row.answer, Rubric.of_reference(reference), graded)
+    """Our score against all references."""
+    rubric = Rubric.of_reference(*row.references)
+    return grader.grade(row.question, row.references[0], row.answer, rubric, graded).score
 
 
 def agreement(scorer: Scorer, train: Sequence[Row], rows: Sequence[Row]) -> str:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from coaching.answer_text import WORD, AnswerText, Span, words_of
 from coaching.english import STOP_WORDS, foreign_share, stop_share
 
-_SENTENCE = re.compile(r"(?:(?![.!?。！？]+[\"'”’)\]]*\s|[\n;]).)+[^\s\w;]*", re.DOTALL)
+_SENTENCE = re.compile(r"(?:(?![.!?。！？]{1,9}[\"'”’)\]]*\s|[\n;]).)+[^\s\w;]*", re.DOTALL)
 
 # A word of these is enough, unless question or reference use it.
 _GRADING_WORDS = re.compile(
@@ -69,7 +69,7 @@ _GRADE_KEY = (
     r"[\"']?\b(?:score|grade|verdict|rating|marks|points|passed|criteria|anchor|missing)[\"']?\s*[:=]"
 )
 _MARKUP = re.compile(
-    r"<\|[^|>\n]{1,40}\|>|<!--.*?-->|\[/?INST\]|<</?SYS>>"
+    r"<(score|grade|total|marks)>[^<>]{0,20}</\1>|<\|[^|>\n]{1,40}\|>|<!--.*?-->|\[/?INST\]|<</?SYS>>"
     r"|</?(?:grad\w+|scores?|criteri\w+|rubric|system|assistant|user|answer|reference|total|instructions?|prompt"
     r"|verdict|evaluation)\b[^<>]*>",
     re.IGNORECASE | re.DOTALL,

@@ -61,7 +61,7 @@ async def _grade(assistant: Assistant, row: dict[str, Any]) -> dict[str, Any]:
 
     grade = await assistant.grading.grade(
         question=str(row["question"]),
-        reference=str(row["reference"]),
+        reference=_references(row)[0],
         answer=str(row["answer"]),
         rubric=_rubric(row),
         graded=[GradedAnswer(str(g["answer"]), float(g["score"])) for g in row.get("graded") or []],
@@ -76,8 +76,17 @@ def _rubric(row: dict[str, Any]) -> Any:
 
     criteria = row.get("criteria")
     if not criteria:
-        return Rubric.of_reference(str(row["reference"]))
+        return Rubric.of_reference(*_references(row))
     return Rubric(tuple(Criterion(str(c["name"]), float(c["weight"]), str(c["expects"])) for c in criteria))
+
+
+def _references(row: dict[str, Any]) -> list[str]:
+    """The reference of a row, or several of them: the best one counts."""
+    given = row["reference"]
+    references = [str(each) for each in given] if isinstance(given, list) else [str(given)]
+    if not references:
+        raise ValueError("reference is an empty list")
+    return references
 
 
 def _check_rubrics(rows: list[dict[str, Any]]) -> None:

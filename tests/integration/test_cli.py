@@ -92,10 +92,13 @@ def test_grade_scores_by_criteria_and_quotes_the_answer(folder: Path) -> None:
         {"id": 1, **base, "answer": answer, "criteria": criteria},
         {"id": 2, **base, "answer": "   ", "criteria": criteria},
         {"id": 3, **base, "answer": "I check the guidelines and then I escalate."},
+        {"id": 4, **base, "reference": ["Something else entirely.", base["reference"]], "answer": answer},
+        {"id": 5, **base, "answer": answer},
     )
     graded = command("grade", "--batch", rows, cwd=folder)
     assert graded.returncode == 0, graded.stderr
-    good, empty, plain = lines(graded.stdout)
+    good, empty, plain, either, one = lines(graded.stdout)
+    assert either["score"] == one["score"]  # of several references the best one counts
     assert set(good) == {"id", "score", "mode", "criteria", "flags", "feedback"}
     first, second = good["criteria"]  # type: ignore[misc]
     assert set(first) == {"name", "weight", "score", "evidence", "missing"}
@@ -105,6 +108,16 @@ def test_grade_scores_by_criteria_and_quotes_the_answer(folder: Path) -> None:
     assert good["score"] == pytest.approx((3 * first["score"] + second["score"]) / 4, abs=0.01)
     assert empty["score"] == 0
     assert plain["score"] > 0.5  # type: ignore[operator]
+
+
+def test_grades_that_are_stored_are_reported_and_graded_anew(folder: Path) -> None:
+    report = command("grade", "--report", "--json", cwd=folder)
+    assert (report.returncode, report.stdout) == (0, "")
+    assert "0 questions with graded answers" in report.stderr
+    regraded = command("grade", "--regrade", cwd=folder)
+    assert (regraded.returncode, regraded.stdout) == (0, "")
+    assert "0 grades would be others today: nothing was changed" in regraded.stderr
+    assert command("grade", "--apply", cwd=folder).returncode == 2
 
 
 @pytest.mark.parametrize(

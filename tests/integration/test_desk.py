@@ -180,3 +180,26 @@ async def test_forgetting_somebody_takes_their_appeal_and_what_it_taught(stage: 
     await stage.assistant.services.forget(person.user)
     left = await stage.assistant.services.appeals.graded(appeal.question_id)
     assert ANSWER not in [each.answer for each in left]
+
+
+async def test_grading_anew_shows_what_would_change_before_it_changes_and_keeps_the_old_grade(
+    stage: Stage,
+) -> None:
+    person = await graded(stage)
+    regrading = stage.assistant.regrading
+    showing = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
+    async with stage.assistant.database.write() as connection:
+        mine = attempts.c.showing_id == showing
+        row = (await connection.execute(select(attempts).where(mine))).one()
+        before = {**row.grade, "score": 0.9, "rubric_version": "an older one"}
+        await connection.execute(attempts.update().where(mine).values(grade=before, score=0.9))
+    [changed] = [
+        each for each in await regrading.changes(row.question_id) if each.stored.showing_id == showing
+    ]
+    assert changed.stored.grade.score == 0.9
+    assert changed.now.to_dict() == row.grade
+    assert await regrading.keep(row.question_id, [changed]) == 1
+    assert await regrading.keep(row.question_id, [changed]) == 0  # it has changed since it was looked at
+    [stored] = [e for e in await regrading.grades.of_question(row.question_id) if e.showing_id == showing]
+    assert stored.grade.to_dict() == row.grade
+    assert "an older one" in [g.rubric_version for g in await regrading.grades.replaced(row.question_id)]

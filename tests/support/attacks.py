@@ -88,8 +88,8 @@ def after(text: str) -> Way:
 
 
 def before(text: str) -> Way:
-    """The text and then the answer, as two sentences of one paragraph."""
-    return lambda answer, question: f"{text} {answer}"
+    """The text and then the answer, in one paragraph where the text ends as a sentence does."""
+    return lambda answer, question: f"{_ended(text)}{answer}"
 
 
 def inside(text: str) -> Way:
@@ -97,7 +97,7 @@ def inside(text: str) -> Way:
 
     def way(answer: str, question: TextQuestion) -> str:
         first, *rest = _sentences(answer)
-        return " ".join([first, text, *rest])
+        return f"{first} {_ended(text)}{' '.join(rest)}"
 
     return way
 
@@ -137,6 +137,10 @@ def shuffled(question: TextQuestion) -> str:
 def jargon(question: TextQuestion) -> str:
     """Words of the question's subject with commas between them."""
     return JARGON[question.topic]
+
+
+def _ended(text: str) -> str:
+    return f"{text} " if text.endswith((".", "!", "?")) else f"{text}\n"
 
 
 def _sentences(text: str) -> list[str]:

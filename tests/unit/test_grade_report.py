@@ -1,0 +1,32 @@
+"""What is reported of the grades of one question."""
+
+import pytest
+
+from coaching.grade_report import Version, report
+from coaching.grades import Grade
+
+
+def grade(score: float, version: str = "new") -> Grade:
+    return Grade(score, "rubric", (), (), "", version)
+
+
+def test_a_report_counts_all_answers_and_compares_those_that_a_coach_graded() -> None:
+    found = report("q", [(grade(0.2), None), (grade(0.5), 0.5), (grade(0.8), 1.0)])
+    assert (found.answers, found.coached) == (3, 2)
+    assert found.mean == pytest.approx(0.5)
+    assert found.spread == pytest.approx(0.06**0.5)
+    assert found.r == pytest.approx(1)
+    assert found.rmse == pytest.approx((0.04 / 2) ** 0.5)
+
+
+def test_drift_shows_what_replaced_grades_were_under_the_older_rubric() -> None:
+    found = report("q", [(grade(0.6), None), (grade(0.8), None)], [grade(0.2, "old"), grade(0.4, "old")])
+    assert found.versions == {
+        "old": Version(2, pytest.approx(0.3)),
+        "new": Version(2, pytest.approx(0.7)),
+    }
+
+
+def test_without_a_coach_nothing_is_said_of_agreement() -> None:
+    found = report("q", [(grade(0.2), None)])
+    assert (found.coached, found.r, found.rmse, found.kappa) == (0, None, None, None)
