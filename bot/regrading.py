@@ -1,10 +1,11 @@
 """Grading stored answers anew, with the rubrics and the grader of now: first to look at, then to keep."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.appeal_desk import AppealDesk
-from coaching.grades import Grade, GradedAnswer
+from coaching.grades import Agreement, Grade, GradedAnswer
 from coaching.grading import Grading
 from coaching.questions import TextQuestion
 from coaching.quiz import Bank, Clock, worth
@@ -39,7 +40,18 @@ class Regrading:
             Regraded(stored, await self._grade(question, stored, coached))
             for stored in await self.grades.of_question(question_id)
         ]
-        return [each for each in regraded if each.now.to_dict() != each.stored.grade.to_dict()]
+        return [each for each in regraded if not _same(each.now, each.stored.grade)]
+
+    async def agreement(self, question_id: str) -> Agreement | None:
+        """How far the rubric matcher is off from coaches on a question, as far as they graded it."""
+        question = self.bank.get(question_id)
+        if not isinstance(question, TextQuestion):
+            return None
+        coached = await self.desk.graded(question_id)
+        grader = self.grading.rubric_grader
+        return await asyncio.to_thread(
+            grader.agreement, question.prompt, question.reference, question.rubric, coached
+        )
 
     async def keep(self, question_id: str, changed: Sequence[Regraded]) -> int:
         """Store these grades; the old ones stay beside them. Returns how many were replaced."""
@@ -60,3 +72,8 @@ class Regrading:
             rubric=question.rubric,
             graded=others,
         )
+
+
+def _same(one: Grade, other: Grade) -> bool:
+    """Whether two grades say the same of an answer; what is known of their grader may have grown."""
+    return replace(one, agreement=None) == replace(other, agreement=None)

@@ -32,17 +32,25 @@ def correction(
     that it shrinks towards 0 with few answers. 0 with fewer than three, and 0 unless the error over them,
     each left out in turn (eq. 5.12), falls.
     """
-    if len(ours) < FEWEST:
-        return 0.0
+    explained = _explained(ours, coach, alike)
+    return 0.0 if explained is None else float(_shared(to) @ explained)
+
+
+def errors(
+    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]]
+) -> tuple[float, float]:
+    """How far our scores are off from a coach's on these answers, without and with a correction (RMSE).
+
+    With: each answer is left out in turn, and corrected by the others. It is never more than without, since a
+    correction that does not help is not made.
+    """
     import numpy as np
 
     residuals = np.subtract(coach, ours)
-    inverse = np.linalg.inv(_shared(alike) + _ALONE * np.eye(len(residuals)))
-    explained = inverse @ residuals
-    left_out = explained / inverse.diagonal()
-    if left_out @ left_out >= residuals @ residuals:
-        return 0.0
-    return float(_shared(to) @ explained)
+    without = float(np.sqrt(np.mean(residuals**2)))
+    if _explained(ours, coach, alike) is None:
+        return without, without
+    return without, float(np.sqrt(np.mean(_left_out(residuals, alike) ** 2)))
 
 
 def shifted(criteria: Sequence[CriterionGrade], by: float) -> tuple[CriterionGrade, ...]:
@@ -57,6 +65,37 @@ def shifted(criteria: Sequence[CriterionGrade], by: float) -> tuple[CriterionGra
     return tuple(
         replace(c, score=c.score + share * (target - c.score)) if c.evidence else c for c in criteria
     )
+
+
+def _explained(
+    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]]
+) -> npt.NDArray[np.float64] | None:
+    """What each graded answer adds to a correction; None where there are too few, or it would not help."""
+    if len(ours) < FEWEST:
+        return None
+    import numpy as np
+
+    residuals = np.subtract(coach, ours)
+    left_out = _left_out(residuals, alike)
+    if left_out @ left_out >= residuals @ residuals:
+        return None
+    explained: npt.NDArray[np.float64] = _inverse(alike) @ residuals
+    return explained
+
+
+def _left_out(
+    residuals: npt.NDArray[np.float64], alike: Sequence[Sequence[float]]
+) -> npt.NDArray[np.float64]:
+    """What is left of each residual when the others correct it."""
+    inverse = _inverse(alike)
+    left: npt.NDArray[np.float64] = (inverse @ residuals) / inverse.diagonal()
+    return left
+
+
+def _inverse(alike: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+    import numpy as np
+
+    return np.asarray(np.linalg.inv(_shared(alike) + _ALONE * np.eye(len(alike))), dtype=np.float64)
 
 
 def _shared(cosines: Sequence[float] | Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 
 from coaching.agreement import pearson, rmse, weighted_kappa
-from coaching.grades import Grade
+from coaching.grades import Agreement, Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,9 @@ class Version:
 class Report:
     """One question: scores 0..1 of the grader, and its agreement with coaches on `coached` of the answers.
 
-    `spread` is the standard deviation. An agreement is None where the figures do not say it. `versions` tell
-    drift: the mean under each version of the rubric, the oldest first, replaced grades included.
+    `spread` is the standard deviation. `r`, `rmse` and `kappa` compare the grades that were given with the
+    coaches', `agreement` tells what the grader has learnt from those; None where the figures do not say it.
+    `versions` tell drift: the mean under each version of the rubric, the oldest first, replaced grades included.
     """
 
     question_id: str
@@ -32,11 +33,15 @@ class Report:
     r: float | None
     rmse: float | None
     kappa: float | None
+    agreement: Agreement | None
     versions: Mapping[str, Version]
 
 
 def report(
-    question_id: str, graded: Sequence[tuple[Grade, float | None]], replaced: Sequence[Grade] = ()
+    question_id: str,
+    graded: Sequence[tuple[Grade, float | None]],
+    replaced: Sequence[Grade] = (),
+    agreement: Agreement | None = None,
 ) -> Report:
     """The report on a question with at least one answer: each grade with the coach's score, if any."""
     scores = [grade.score for grade, _ in graded]
@@ -51,6 +56,7 @@ def report(
         r=pearson(ours, coaches),
         rmse=rmse(ours, coaches),
         kappa=weighted_kappa(ours, coaches),
+        agreement=agreement,
         versions=_versions([*replaced, *(grade for grade, _ in graded)]),
     )
 

@@ -24,12 +24,23 @@ class CriterionGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far a grader is off from coaches on `answers` to a question: RMSE, 0..1, without and with what it
+    learns from them. Each answer is left out in turn.
+    """
+
+    answers: int
+    without: float
+    learnt: float
+
+
+@dataclass(frozen=True, slots=True)
 class Grade:
     """The score (0..1) of an answer; `mode` says who graded. `flags` are for a coach and cost no points.
 
-    Flags: stuffing, negation, forbidden, addressed, other_language, calibrated, quote_not_found, model_failed;
-    and where there was nothing to grade empty, too_short, unreadable, copied_question, no_content, keywords,
-    no_answer or not_english.
+    Flags: stuffing, negation, forbidden, addressed, other_language, calibrated, quote_not_found,
+    model_failed; and where there was nothing to grade empty, too_short, unreadable, copied_question,
+    no_content, keywords, no_answer or not_english.
     """
 
     score: float
@@ -38,6 +49,7 @@ class Grade:
     flags: tuple[str, ...]
     feedback: str
     rubric_version: str
+    agreement: Agreement | None = None  # with coaches on this question, where enough answers are known
 
     def to_dict(self) -> dict[str, Any]:
         """The grade as plain JSON values."""
@@ -48,6 +60,7 @@ class Grade:
             "flags": list(self.flags),
             "feedback": self.feedback,
             "rubric_version": self.rubric_version,
+            "agreement": asdict(self.agreement) if self.agreement else None,
         }
 
     @classmethod
@@ -60,6 +73,7 @@ class Grade:
             flags=tuple(stored["flags"]),
             feedback=stored["feedback"],
             rubric_version=stored["rubric_version"],
+            agreement=Agreement(**stored["agreement"]) if stored.get("agreement") else None,
         )
 
 

@@ -8,7 +8,7 @@ from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, fl
 from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText
 from coaching.criteria import FigureReader, Matcher, Scorer
-from coaching.grades import STEPS, CriterionGrade, Grade, GradedAnswer
+from coaching.grades import STEPS, Agreement, CriterionGrade, Grade, GradedAnswer
 from coaching.rubric import Rubric
 from coaching.verdict import ungraded, verdict
 
@@ -49,11 +49,20 @@ class RubricGrader:
         scored = self._criteria(rubric, heard, question)
         said = self._said(rubric, heard, question)
         flags += [FORBIDDEN] if any(said) else []
-        if by := self._correction(question, reference, text, rubric, graded):
+        known = self._graded(question, reference, rubric, graded)
+        if known and (by := self._correction(known, text)):
             scored, flags = calibration.shifted(scored, by), [*flags, "calibrated"]
         if rubric.stepped:
             scored = tuple(replace(each, score=round(each.score * STEPS) / STEPS) for each in scored)
-        return verdict(rubric, scored, text, "rubric", flags, said)
+        grade = verdict(rubric, scored, text, "rubric", flags, said)
+        return replace(grade, agreement=known.agreement) if known else grade
+
+    def agreement(
+        self, question: str, reference: str, rubric: Rubric, graded: Sequence[GradedAnswer]
+    ) -> Agreement | None:
+        """How far we are off from coaches on a question; None where they graded fewer than three answers."""
+        known = self._graded(question, reference, rubric, graded)
+        return known.agreement if known else None
 
     def _heard(self, rubric: Rubric, text: AnswerText, question: str, reference: str) -> AnswerText:
         """What of an answer counts: what is no answer is left out, and sentences about something else."""
@@ -89,17 +98,24 @@ class RubricGrader:
         said = text.original(best)
         return said if max(matches) >= _SAYS_IT and not denies(sentence, said) else ""
 
-    def _correction(
-        self, question: str, reference: str, text: AnswerText, rubric: Rubric, graded: Sequence[GradedAnswer]
-    ) -> float:
+    def _graded(
+        self, question: str, reference: str, rubric: Rubric, graded: Sequence[GradedAnswer]
+    ) -> "_Graded | None":
+        """What a coach's answers say of our scores; None where there are too few."""
         if len(graded) < calibration.FEWEST:
-            return 0.0
+            return None
         used = graded[: calibration.MOST]
         known = [AnswerText.of(g.answer) for g in used]
-        ours = [self._total(question, reference, answer, rubric) for answer in known]
-        alike = [[self.matcher.likeness(one.plain, other.plain) for other in known] for one in known]
-        to = [self.matcher.likeness(text.plain, other.plain) for other in known]
-        return calibration.correction(ours, [g.score for g in used], alike, to)
+        return _Graded(
+            texts=[answer.plain for answer in known],
+            ours=[self._total(question, reference, answer, rubric) for answer in known],
+            coach=[g.score for g in used],
+            alike=[[self.matcher.likeness(one.plain, other.plain) for other in known] for one in known],
+        )
+
+    def _correction(self, known: "_Graded", text: AnswerText) -> float:
+        to = [self.matcher.likeness(text.plain, other) for other in known.texts]
+        return calibration.correction(known.ours, known.coach, known.alike, to)
 
     def _total(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> float:
         if fault_of(text, question, reference):
@@ -107,3 +123,18 @@ class RubricGrader:
         text = self._heard(rubric, text, question, reference)
         scores = [each.score for each in self._criteria(rubric, text, question)]
         return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Graded:
+    """Answers that a coach has graded: their texts, our scores, the coach's, and how alike they are."""
+
+    texts: Sequence[str]
+    ours: Sequence[float]
+    coach: Sequence[float]
+    alike: Sequence[Sequence[float]]
+
+    @property
+    def agreement(self) -> Agreement:
+        without, learnt = calibration.errors(self.ours, self.coach, self.alike)
+        return Agreement(len(self.texts), round(without, 4), round(learnt, 4))

@@ -75,7 +75,7 @@ class Grades:
         async with self.database.write() as connection:
             for old in before:
                 now = (await connection.execute(_grade_of(old.showing_id))).scalar_one_or_none()
-                if old.showing_id not in after or now != old.grade.to_dict():
+                if old.showing_id not in after or now is None or Grade.from_dict(now) != old.grade:
                     continue
                 grade, points = after[old.showing_id]
                 values: dict[str, Any] = {"grade": grade.to_dict()}

@@ -20,7 +20,8 @@ def print_report(as_json: bool) -> None:
         questions = await grades.questions()
         for question_id in questions:
             graded = [(each.grade, each.coach) for each in await grades.of_question(question_id)]
-            found = report(question_id, graded, await grades.replaced(question_id))
+            agreement = await assistant.regrading.agreement(question_id)
+            found = report(question_id, graded, await grades.replaced(question_id), agreement)
             print_json(asdict(found)) if as_json else typer.echo(_as_text(found))
         note(f"{len(questions)} questions with graded answers.")
 
@@ -75,6 +76,11 @@ def _as_text(found: Report) -> str:
         lines.append(
             f"  against coaches on {found.coached}: r {_figure(found.r)}, "
             f"RMSE {_figure(found.rmse)}, weighted kappa {_figure(found.kappa)}"
+        )
+    if known := found.agreement:
+        lines.append(
+            f"  learnt from {known.answers} coach grades, each left out in turn: "
+            f"RMSE {known.without:.2f} -> {known.learnt:.2f}"
         )
     if len(found.versions) > 1:
         lines.append("  rubric versions: " + ", ".join(_drift(*each) for each in found.versions.items()))

@@ -61,8 +61,18 @@ def graded(grade: Grade, question: TextQuestion, answer: str, showing_id: int) -
         *doubts,
         *_better(grade, question, answer),
         f"A good answer:\n{quoted(question.reference)}",
-        italic(f"Graded by {by}. A practice grade, not the interviewer's."),
+        italic(f"Graded by {by}. {_known(grade)}A practice grade, not the interviewer's."),
         keyboard=((*_read_more(question, showing_id), button("⚖️ Ask a coach", "appeal", str(showing_id))),),
+    )
+
+
+def _known(grade: Grade) -> str:
+    """How far such grades are off on this question, where coaches have graded answers to it."""
+    if grade.agreement is None:
+        return ""
+    off = round(grade.agreement.learnt * 100)
+    return (
+        f"On this question it is off by some {off} points from coaches ({grade.agreement.answers} answers). "
     )
 
 

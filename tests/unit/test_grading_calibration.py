@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.calibration import correction, shifted
+from coaching.calibration import correction, errors, shifted
 from coaching.grades import CriterionGrade
 
 SCORES = st.floats(0, 1)
@@ -89,3 +89,19 @@ def test_a_criterion_without_evidence_stays_at_zero() -> None:
     criteria = [*graded(0.5), *graded(0.0, evidence="")]
     assert [c.score for c in shifted(criteria, 0.2)] == [pytest.approx(0.9), 0.0]
     assert [c.score for c in shifted(graded(0.0, evidence=""), 0.2)] == [0.0]
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=10))
+def test_what_is_learnt_is_never_told_to_be_worse_than_without(pairs: list[tuple[float, float]]) -> None:
+    ours, coach = [a for a, _ in pairs], [b for _, b in pairs]
+    alike = [[1.0 if i == j else 0.3 for j in range(len(pairs))] for i in range(len(pairs))]
+    without, learnt = errors(ours, coach, alike)
+    assert 0 <= learnt <= without
+
+
+def test_a_coach_who_is_always_a_little_kinder_is_learnt_from() -> None:
+    ours = [0.2, 0.4, 0.5, 0.6, 0.3]
+    alike = [[1.0 if i == j else 0.2 for j in range(5)] for i in range(5)]
+    without, learnt = errors(ours, [score + 0.3 for score in ours], alike)
+    assert without == pytest.approx(0.3)
+    assert learnt < 0.7 * without
