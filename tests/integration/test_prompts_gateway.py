@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from starlette.requests import Request
@@ -267,3 +268,29 @@ def test_a_gateway_that_is_not_asked_imports_no_model_library() -> None:
         [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_without_a_key_nothing_that_speaks_to_a_model_is_loaded(tmp_path: Path) -> None:
+    program = """
+        import asyncio, sys
+        from bot.settings import Settings
+        from bot.wiring import assembled
+        from schedulers.clock import SystemClock
+
+        async def start(**settings):
+            async with assembled(Settings(_env_file=None, **settings), SystemClock()):
+                pass
+
+        for settings in ({}, {"openai_api_key": "k"}):
+            asyncio.run(start(**settings))
+            print(any(f"prompts.{name}" in sys.modules for name in ("gateway", "bounds", "privacy", "chat")))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
+    )
+    assert done.stdout.split() == ["False", "True"]
