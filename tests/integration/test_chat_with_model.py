@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from storage.tables import model_use
+from storage.tables import model_grades, model_use
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import Person, words_of
 from tests.support.stage import Stage, staged
@@ -193,3 +193,29 @@ async def test_calls_are_put_down_to_the_candidate_who_caused_them(stage: Stage,
     async with stage.assistant.database.read() as connection:
         rows = (await connection.execute(statement)).all()
     assert [tuple(row) for row in rows] == [("answer", "answered")]
+
+
+async def test_grading_anew_asks_nothing_twice_and_keeps_a_models_grade_while_the_model_is_away(
+    stage: Stage, model: Model, server: ModelServer
+) -> None:
+    model.quote = "practise with a friend"
+    person = await at_the_text_question(stage)
+    await person.write(f"{ANSWER} Then I would rest.")
+    await person.expect("Graded by a language model")
+    await stage.live.worker.settle()
+    regrading = stage.assistant.regrading
+    questions = await regrading.grades.questions()
+
+    async def mine() -> list[str]:
+        changed = [each for question in questions for each in await regrading.changes(question)]
+        return [each.now.mode for each in changed if each.stored.candidate_id == person.user]
+
+    model.anchor = 1
+    assert await mine() == []
+    assert sum("Then I would rest." in request.user for request in server.requests) == 1
+    async with stage.assistant.database.write() as connection:
+        await connection.execute(delete(model_grades))
+    model.anchor = 40  # there is no such anchor
+    assert await mine() == []
+    model.anchor = 1
+    assert await mine() == ["model"]
