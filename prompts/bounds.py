@@ -135,9 +135,11 @@ class Bounds:
         async with self._until(deadline):
             await self._turns.acquire()
         try:
+            # Libraries that are slow to import say nothing about the model.
+            async with self._until(deadline):
+                chat = await self._opened()
             with self._breaker.watching():
                 async with self._until(deadline):
-                    chat = await self._opened()
                     course.sent = True
                     course.reply = await chat.reply(call.system, call.user, call.response_format)
         finally:

@@ -36,7 +36,7 @@ _SSN = re.compile(rf"{_EDGE}\d{{3}}-\d{{2}}-\d{{4}}{_END}")
 _PHONE = re.compile(
     rf"{_EDGE}(?:"
     r"\+ ?\d(?:[ .()-]{0,2}\d){9,14}"  # +91 98765 43210
-    r"|(?:0|91[ -]?)?[6-9]\d{4}[ -]?\d{5}"  # an Indian mobile
+    r"|(?:0|(?:00)?91[ -]?)?[6-9]\d{4}[ -]?\d{5}"  # an Indian mobile
     r"|(?:1[ -.])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])\d{3}[-. ]\d{4}"  # North America
     r"|0\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}"  # with a national prefix
     rf"){_END}"
@@ -59,10 +59,13 @@ _UNIT = re.compile(
 _MONEY = re.compile(r"(?:[$€£₹]|\b(?:rs|inr|usd|eur)\.?) ?$", re.IGNORECASE)
 
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*\.?"
+_TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Shri|Smt)\.? )?"
 _GIVEN = re.compile(
-    rf"\b(?i:my (?:full |first |last |own )?name(?: is|['’]s|:)|my name)[ \t]+({_WORD}(?: {_WORD}){{0,3}})"
+    r"(?:\b(?i:my (?:full |first |last |own )?name(?: is|['’]s|:)|my name)|^[ \t]*Name[ \t]?:)[ \t]+"
+    rf"{_TITLE}({_WORD}(?: {_WORD}){{0,3}})",
+    re.MULTILINE,
 )
-_I_AM = re.compile(rf"\b(?:I am|I['’]m|i am|i['’]m|Im)[ \t]+({_WORD}(?: {_WORD}){{0,2}})")
+_I_AM = re.compile(rf"\b(?:I am|I['’]m|i am|i['’]m|Im|Myself)[ \t]+{_TITLE}({_WORD}(?: {_WORD}){{0,2}})")
 _NAME_ENDS = re.compile(
     r"\s*(?:$|[.,;!\n(–—]|[-] |and\b|from\b|with\b|who\b|currently\b|working\b|here\b|by name\b|I\b)"
 )

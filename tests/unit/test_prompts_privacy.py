@@ -64,6 +64,11 @@ HIDDEN = {
     "I am Asha Kumar, and I label.": "I am [name], and I label.",
     "I'm Ravi from Pune": "I'm [name] from Pune",
     "I am S. Kumar.": "I am [name].",
+    "I am Dr. Asha Rao.": "I am Dr. [name].",
+    "Myself Asha Kumar from Pune": "Myself [name] from Pune",
+    "Name: Asha Kumar\nRole: annotator": "Name: [name]\nRole: annotator",
+    "0091 98765 43210": "[phone]",
+    "ring 044-2345 6789": "ring [phone]",
     "My name is Asha. Ask for Asha.": "My name is [name]. Ask for [name].",
     "I am Asha, asha@x.co, 98765 43210": "I am [name], [email], [phone]",
 }
@@ -114,6 +119,8 @@ I am Motivated, and I label.
 My name is important to me.
 My name is on the list
 They know my name. Python helps.
+I taught myself Python.
+file Name: Report
 @property and @app.route
 user@localhost and x = a@b
 https://docs.python.org/3/library/re.html
