@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from structlog.testing import capture_logs
 
-from prompts.bounds import Accounts
-from prompts.breaker import FAILURES, FOR_GOOD, SHORTEST
+from prompts.bounds import Accounts, Bounds, Call
+from prompts.breaker import FAILURES, FOR_GOOD, SHORTEST, Breaker
 from prompts.budget import REPLY, Budget
+from prompts.chat import Chat
 from prompts.drafts import DraftAnswer, DraftSentence
 from prompts.errors import ModelError, ModelGarbled, ModelTimeout, ModelUnavailable, OverBudget
 from prompts.gateway import Gateway, open_gateway
@@ -389,3 +391,18 @@ async def test_each_call_is_one_event_without_texts(world: World) -> None:
         **{"sent": 900, "received": 90, "milliseconds": 1},
     }
     assert "Mumbai" not in str(logs)
+
+
+async def test_libraries_that_take_long_to_import_do_not_count_as_a_failing_model() -> None:
+    may_end = threading.Event()
+
+    def import_slowly() -> Chat:
+        may_end.wait(10)
+        raise AssertionError
+
+    bounds = Bounds(import_slowly, 0.02, Accounts(), Breaker(Hand(), lambda: 0.0))
+    call = Call("answer", "system", "user", {}, str)
+    for _ in range(FAILURES + 1):
+        with pytest.raises(ModelTimeout):
+            await bounds.ask(call)
+    may_end.set()
