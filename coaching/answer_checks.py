@@ -1,7 +1,8 @@
 """What can be seen in an answer without grading it. Knows no rubric, no matcher and no scores.
 
-A fault means that there is nothing to grade. A flag is a hint for a coach and costs no points: keyword lists
-and denied statements look good to a matcher of meanings, and cannot be told from good answers for certain.
+A fault means that there is nothing to grade. A flag is a hint for a coach and costs nothing itself: denied
+statements look good to a matcher of meanings, and cannot be told from good answers for certain. What flags
+"stuffing", "addressed" and "other_language" name counts for little or nothing, and the candidate is told.
 """
 
 import re
@@ -41,11 +42,11 @@ _FILLERS = frozenset(
     words_of("""
     ok okay fine good great nice cool sure yep yeah nope nah maybe idk dunno know think guess idea answer
     question thing things stuff something nothing anything everything none pass skip next test hi hello hey
-    thanks thank please sorry done hmm um uh lol whatever really well
+    thanks thank please sorry done hmm um uh lol whatever really well see above
     """)
 )
 _NEGATIONS = frozenset(words_of("not no never none nor neither cannot without hardly nothing nobody instead"))
-_A_WORD_OR_TWO = 4
+_A_FEW_WORDS = 4
 _LONG_LIST = 12  # words; a shorter list may well be the right answer
 _FEW_STOP_WORDS = 0.15  # plain English has 0.35 to 0.55
 _COPIED = 0.8
@@ -79,7 +80,7 @@ def fault_of(answer: AnswerText, question: str, reference: str) -> Fault | None:
     if not words or _is_mash(words, {*asked, *words_of(reference)}):
         return _nothing(answer, written, asked)
     if not _content(words) and _content(words_of(reference)):
-        return TOO_SHORT if len(words) <= _A_WORD_OR_TWO else NO_CONTENT
+        return TOO_SHORT if len(words) <= _A_FEW_WORDS else NO_CONTENT
     return COPIED if _is_copy(words, asked) else None
 
 
@@ -92,8 +93,13 @@ def is_stuffed(answer: AnswerText) -> bool:
 
 def flags_of(answer: AnswerText, question: str, reference: str) -> list[str]:
     """What a coach should know of an answer that is graded all the same."""
-    flags = [ADDRESSED] if is_talk(answer, f"{question}\n{reference}") else []
-    return [*flags, OTHER_LANGUAGE] if is_foreign(answer.plain) and not is_foreign(reference) else flags
+    expected = is_talk(question) or is_talk(reference)
+    flags = {
+        STUFFING: is_stuffed(answer),
+        ADDRESSED: is_talk(answer.plain) and not expected,
+        OTHER_LANGUAGE: is_foreign(answer.plain) and not is_foreign(reference),
+    }
+    return [flag for flag, is_there in flags.items() if is_there]
 
 
 def denies(expected: str, said: str) -> bool:
@@ -109,7 +115,7 @@ def _nothing(answer: AnswerText, written: list[str], asked: list[str]) -> Fault:
     """Which kind of nothing remained of an answer without what is no answer."""
     if not written or _is_mash(written, set(asked)):
         return UNREADABLE
-    if is_talk(answer, ""):
+    if is_talk(answer.plain):
         return NO_ANSWER
     return KEYWORDS if holds_row(answer.plain) else COPIED
 

@@ -1,81 +1,86 @@
 """Takes out of an answer what is no answer, so that a matcher of meanings cannot be talked round.
 
 What speaks to the grader, fake headings and role tags, markup that holds a grade, encoded text, long rows
-of keywords, the question's own words and what was said before weigh nothing. Words that question or reference
-use themselves betray nobody. Knows no rubric, no matcher and no scores.
+of keywords, the question's own words and what was said before weigh nothing. Where question or reference are
+of that kind themselves, so may the answer be. Knows no rubric, no matcher and no scores.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from coaching.answer_text import WORD, AnswerText, Span, words_of
 from coaching.english import STOP_WORDS, foreign_share, stop_share
 
 _SENTENCE = re.compile(r"(?:(?![.!?。！？]{1,9}[\"'”’)\]]*\s|[\n;]).)+[^\s\w;]*", re.DOTALL)
 
-# A word of these is enough, unless question or reference use it.
-_GRADING_WORDS = re.compile(
-    r"\b(?:graders?|grading|graded|rubrics?|examiners?|evaluators?|assessors?|reference answer|model answer|"
-    r"perfect answer|best (?:possible )?answer|system notice|debug mode|system prompt|previous instructions"
-    r")\b"
-)
 _ANSWER = (
-    r"\b(?:(?:this|my|any|the candidate'?s|the above|every) (?:whole )?"
-    r"(?:answer|response|text|submission|reply)|this candidate|the above)\b"
+    r"\b(?:(?:this|the above|the candidate'?s) (?:whole )?(?:answer|response|text|submission)|my answer"
+    r"|this candidate|the above (?=is|covers|deserves))\b"
 )
 _PRAISE = (
-    r"\b(?:covers?|complete|correct|perfect|best|full|deserves?|pass(?:es)?|excellent|right|receives?|approved|"
-    r"meets?|satisf\w+|included|word for word|1\.0|10|100)\b"
+    r"\b(?:covers?|complete|correct|perfect|best|deserves?|pass(?:es)?|excellent|approved|satisf\w+|included"
+    r"|word for word|right in|1\.0|100? ?(?:/|%|out of|points))"
 )
-_GIVE = r"\b(?:give|award|assign|grant|return|output|print|rate|please)\b"
-_TOP = r"\b(?:full|max(?:imum)?|highest|top|best|perfect|excellent)"
-_MARK = r"(?:marks?|grades?|scores?|points|credits?|rating|stars)\b"
+_TOP = r"\b(?:full|max(?:imum)?|highest|top|best|perfect|excellent)(?: possible)?"
+# Only what nobody says about work: people do return the highest scores, and requirements are met.
 _TALK = re.compile(
     "|".join(
         (
             rf"{_ANSWER}.{{0,60}}{_PRAISE}",
-            rf"{_GIVE}.{{0,60}}{_TOP} (?:possible )?{_MARK}",
-            rf"{_TOP} (?:possible )?{_MARK}.{{0,20}}\bplease\b",
+            r"^\W*(?:dear|hey|hello|hi|note to|attention)\b.{0,9}\b(?:grader|examiner|evaluator|assessor)",
+            r"^\W*(?:grader|examiner|evaluator|assessor)(?:s|'s|:|,)",
+            r"\b(?:forget|point of) the rubric\b|\bthe (?:reference|model) answer says\b",
+            r"\b(?:perfect|best possible) answer\b|\bprevious instructions\b|\bdebug mode\b",
+            r"\bgrading (?:has been|is|was) (?:turned off|disabled|over)\b|\bno further grading\b",
+            r"\b(?:this|my) (?:text|answer) with the reference\b",
+            rf"\b(?:give|award|assign|grant) (?:me|this|it|my|all|every|the candidate).{{0,60}}{_TOP} "
+            r"(?:marks?|grade|score|points|credits?|rating)\b",
+            r"\b(?:award|assign|return|output|print)(?: just)? (?:me )?(?:the )?"
+            rf"{_TOP} (?:grade|marks?|rating)\b",
+            rf"{_TOP} (?:marks?|grade|score|points|rating)\b.{{0,20}}\bplease\b",
+            r"\bany answer\b.{0,40}\b(?:receives|gets|earns)\b",
             r"^\W*(?:please |kindly |now )?(?:ignore|forget|disregard|override|bypass)\b.{0,60}"
-            r"\b(?:instructions?|prompts?|criteria|reference|rules|above)\b",
+            r"\b(?:instructions?|prompts?|criteria|reference|above)\b",
             r"\b(?:grade|score|mark|rate|evaluate) (?:me|(?:my|this) (?:answer|response|text))\b",
-            r"\b(?:grade|score|mark|rate) it (?:as )?(?:\d+ ?/|full|perfect|excellent|complete|correct)",
-            r"\b(?:before|when|while) you (?:evaluate|grade|score|mark|judge)\b",
-            r"\byour (?:developers?|instructions|programming|prompt)\b",
-            r"^\W*you are (?:now|in) ",
-            r"\b(?:criteri(?:on|a)(?: \d+)?|parameters?|requirements?|every point)\b.{0,30}"
-            r"\b(?:(?:fully )?(?:met|satisfied|covered|fulfilled))\b",
-            r"^\W*[\w ]{1,30}[:=|]\s*(?:fully met|met|satisfied|passed)\W*$",
-            # A grade as a value: "Score: 10/10", "Total = 100%", "verdict: correct".
-            r"\b(?:score|grade|total|marks?|points|rating|verdict|result)s?\b[\"']?\s*(?:[:=|]+|is|of)\s*[\"']?"
-            r"(?:(\d+)\s*(?:/|out of)\s*\1\b|100\b|1\.0\b|a\+|max|full|correct|perfect|excellent)",
+            r"\b(?:grade|score|mark|rate) it (?:as )?(?:\d+ ?/|full|perfect|excellent)",
+            r"\baspects? of (?:the|this|your) question\b",
+            r"\bbefore you (?:evaluate|grade|score|mark|judge)\b",
+            r"\byour (?:developers?|programming|system prompt)\b",
+            r"^\W*you are now an? ",
+            r"\bcriteri(?:on \d+\W+|a (?:are|is) (?:all )?)(?:fully )?(?:met|satisfied|covered|fulfilled)\b",
+            r"^\W*[\w ]{1,30}[:=|]\s*(?:fully )?met\W*$",
+            # A grade as a value: "Score: 10/10", "verdict: correct", "the grade is 1.0".
+            r"^\W*(?:(?:final|total|overall) )?(?:score|grade|total|marks|points|rating|verdict)\b[\"']?"
+            r"\s*[:=|]+\s*[\"']?"
+            r"(?:(\d+)\s*(?:/|out of)\s*\1\b|100 ?%|1\.0\b|a\+|max|full|correct|perfect|excellent)",
+            r"\bthe (?:grade|verdict) is (?:\d|a\b|full|correct|perfect|excellent)",
             r"^\W*(?:counted|missing|evidence|feedback|verdict)\s*[:=]\s*"
             r"(?:counted|none|nothing|everything|all|the whole|correct|passed|\[)",
-            r"\banswer\.\w+|\breturn grade\(",
+            r"\banswer\.(?:score|grade|flags|marks)|\breturn grade\(",
         )
     )
 )
-_EQUAL = re.compile(r"\b(\d+)\s*(?:/|out of)\s*\1\b")
-_SHORT = 8  # words; "Clarity: 4/4", but not a sentence in which all 4 of 4 tests pass
+# "Clarity: 4/4", but neither a split of 50/50 nor a sentence in which all 4 of 4 tests pass.
+_EQUAL = re.compile(r"[:=|]\s*(?!50\b)(\d+)\s*(?:/|out of)\s*\1\b")
+_SHORT = 8  # words
 _BARE_HEADING = re.compile(
-    r"\W*(?:(?:final|overall|the|total)\s+)*(?:rubric|evaluation|grade|grading|score|verdict|feedback|assessment|"
-    r"criteri(?:on|a)|points|marks|total|assistant|system)\b(?:\W|points|marks|score|\d)*"
-)
-_ROLE = re.compile(r"^[ \t>#*]*(system|assistant|user|human|ai|developer)\s*:", re.IGNORECASE | re.MULTILINE)
-
-_GRADE_KEY = (
-    r"[\"']?\b(?:score|grade|verdict|rating|marks|points|passed|criteria|anchor|missing)[\"']?\s*[:=]"
+    r"\W*(?:(?:final|overall|the|total)\s+)*(?:rubric|grade|grading|score|verdict|marks)\b"
+    r"(?:\W|points|marks|score|\d)*"
 )
 _MARKUP = re.compile(
-    r"<(score|grade|total|marks)>[^<>]{0,20}</\1>|<\|[^|>\n]{1,40}\|>|<!--.*?-->|\[/?INST\]|<</?SYS>>"
+    r"<(score|grade|total|marks)>[^<>]{0,20}</\1>|<\|[^|>\n]{1,40}\|>(?:system\b|assistant\b|user\b)?"
+    r"|<!--.*?-->|\[/?INST\]|<</?SYS>>"
     r"|</?(?:grad\w+|scores?|criteri\w+|rubric|system|assistant|user|answer|reference|total|instructions?|prompt"
     r"|verdict|evaluation)\b[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 _BLOCK = re.compile(r"```.*?```|\{(?:[^{}]|\{[^{}]*\})*\}", re.DOTALL)
-_HOLDS_GRADE = re.compile(_GRADE_KEY, re.IGNORECASE)
+_HOLDS_GRADE = re.compile(
+    r"[\"'](?:score|grade|verdict|rating|marks|points|passed|criteria|anchor|missing)[\"']\s*:", re.IGNORECASE
+)
 _ENCODED = re.compile(r"(?<![\w/.])(?=[a-z+/=]*[A-Z0-9])[A-Za-z0-9+/]{24,}={0,2}(?!\w)")
 
 _ITEM_BORDER = re.compile(r"\s*(?:,(?!\d)|[;|#•\n])\s*[-–*]?\s*|\s+[/–-]\s+|(?<=[.!?:])\s+")
@@ -90,19 +95,25 @@ _RUN = 3  # words in the same order that are no coincidence
 _FEWEST = 5  # content words; fewer may be shared by chance
 
 
+# Asked for more than once while one answer is graded, and of a question and its reference for every answer.
+@lru_cache(maxsize=16)
 def answering(answer: AnswerText, question: str, reference: str) -> AnswerText:
     """The answer without what is no answer; a line break for each part, so that no clause reaches over it."""
-    spans = [*_talk(answer.plain, f"{question}\n{reference}"), *_said_already(answer.plain, question)]
-    if not _rows(reference):
+    spans = list(_said_already(answer.plain, question))
+    if not (is_talk(question) or is_talk(reference)):
+        spans += _talk(answer.plain)
+    if not holds_row(reference):
         spans += _rows(answer.plain)
     return without(answer, spans)
 
 
-def is_talk(answer: AnswerText, known: str) -> bool:
-    """Whether a part of the answer speaks to the grader; words of `known` betray nobody."""
-    return any(True for _ in _talk(answer.plain, known))
+@lru_cache(maxsize=256)
+def is_talk(text: str) -> bool:
+    """Whether a part of a text speaks to a grader."""
+    return any(True for _ in _talk(text))
 
 
+@lru_cache(maxsize=256)
 def holds_row(text: str) -> bool:
     """Whether a text holds a long row of keywords."""
     return bool(_rows(text))
@@ -126,7 +137,7 @@ def without(answer: AnswerText, spans: Sequence[Span]) -> AnswerText:
     return replace(answer, plain="".join(plain), origins=(*origins, *answer.origins[at:]))
 
 
-def _talk(text: str, known: str) -> Iterator[Span]:
+def _talk(text: str) -> Iterator[Span]:
     """What speaks to the grader, by whole sentences; tags and encoded runs by themselves."""
     for match in _MARKUP.finditer(text):
         yield match.span()
@@ -135,19 +146,15 @@ def _talk(text: str, known: str) -> Iterator[Span]:
             yield match.span()
     for match in _ENCODED.finditer(text):
         yield match.span()
-    familiar = {match.group() for match in _GRADING_WORDS.finditer(known.lower())}
-    acted = len({match.group(1).lower() for match in _ROLE.finditer(text)}) > 1
     # Tags and blocks are blanked, so that the sentences in them are read as sentences.
     bare = _MARKUP.sub(lambda match: "\n" * len(match.group()), text)
     for start, end in sentences(bare):
         sentence = bare[start:end].lower()
-        if _speaks(sentence, familiar) or (acted and _ROLE.match(sentence)):
+        if _speaks(sentence):
             yield start, end
 
 
-def _speaks(sentence: str, familiar: set[str]) -> bool:
-    if any(match.group() not in familiar for match in _GRADING_WORDS.finditer(sentence)):
-        return True
+def _speaks(sentence: str) -> bool:
     if _TALK.search(sentence) or _BARE_HEADING.fullmatch(sentence):
         return True
     return len(words_of(sentence)) <= _SHORT and bool(_EQUAL.search(sentence))

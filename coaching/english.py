@@ -11,25 +11,20 @@ STOP_WORDS = frozenset(
     we were what when where which while who why will with would yes you your i'm it's don't i'd i'll i've
     """)
 )
-# The commonest words of languages in Latin letters, without those that English has too.
+# The commonest words of German, Spanish, French, Italian, Portuguese, Hindi, Tamil and Telugu in Latin
+# letters, without those that English has too.
 _OTHER_SMALL_WORDS = frozenset(
     words_of("""
     der das und nicht ist von zu den mit sich auf für eine ein dem werden wird es sind auch bei dass ich sie
-    wir
-    ihr mich dafür wenn oder aber als einen einer haben sehr mir kann nach
-    el los las que y es por con para una un se lo como pero sus le ha muy esta este estoy porque mi soy yo
-    del
-    et les des est pas pour dans une je vous nous que qui sur avec ce cette il elle suis très mais au aux de
-    la le
-    il di che è per un una sono con non si lo della molto mi sia questa perché del ho io gli nel
-    o os as um uma não em na no com por mais eu muito é para seu sua ao dos das isso meu você
-    yeh hai aur ki ka ke mein main hoon ko se kya nahi nahin hain mujhe bahut kar karta karti raha kyunki
-    par bhi
-    tha thi ho ek hum aap mera meri liye toh phir apne iska uska
-    naan enakku oru intha athu illai irukku
-    nenu naaku oka idi ledu undi chala
+    wir ihr mich dafür wenn oder aber als einen einer haben sehr mir kann nach el los las que y por con para
+    una un se lo como pero sus le ha muy esta este estoy porque mi soy yo del et les des est pas pour dans
+    une je vous nous qui sur avec ce cette il elle suis très mais au aux de la di che è sono non si della
+    molto sia questa perché ho io gli nel os um uma não em na com eu muito é seu sua ao dos isso meu você
+    yeh hai aur ki ka ke mein hoon ko kya nahi nahin hain mujhe bahut kar karta karti raha kyunki bhi tha
+    thi ek hum aap mera meri liye toh phir apne iska uska naan enakku oru intha athu illai irukku nenu naaku
+    oka idi ledu undi chala
     """)
-) - {"a", "as", "no", "me", "do", "main", "par", "in", "on", "so", "was", "per", "will", "an", "am", "o"}
+)
 _FEWEST_WORDS, _FEWEST_LETTERS = 5, 24  # a shorter text may be a name, a term or a quotation
 _FOREIGN, _ENGLISH = 0.2, 0.15  # shares of small words; plain English has 0.35 to 0.55 of its own
 _LATIN_ENDS = "\u0250"

@@ -70,10 +70,12 @@ class Grading:
         self, model: ModelGrader, question: str, reference: str, text: AnswerText, rubric: Rubric
     ) -> Grade | None:
         try:
-            heard = answering(text, question, reference)
-            draft = await model.grade(question, reference, heard.plain, rubric.criteria)
+            draft = await model.grade(question, reference, text.plain, rubric.criteria)
         except self.unavailable:
             return None
-        grade = checked(draft, heard, rubric)
-        flags = flags_of(text, question, reference)
-        return replace(grade, flags=(*grade.flags, *flags)) if grade else None
+        # What speaks to the grader is no evidence, whatever the model made of it.
+        grade = checked(draft, answering(text, question, reference), rubric)
+        if grade is None:
+            return None
+        flags = (*grade.flags, *flags_of(text, question, reference))
+        return replace(grade, flags=tuple(dict.fromkeys(flags)))

@@ -8,6 +8,7 @@ from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, fl
 from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText
 from coaching.criteria import FigureReader, Matcher, Scorer
+from coaching.english import is_foreign
 from coaching.grades import STEPS, Agreement, CriterionGrade, Grade, GradedAnswer
 from coaching.rubric import Rubric
 from coaching.verdict import ungraded, verdict
@@ -72,7 +73,10 @@ class RubricGrader:
         said = [sentence for each in rubric.criteria for sentence in (each.expects, *each.also, *each.points)]
         spans = sentences(answer.plain)
         near = self.matcher.belonging(answer.plain, spans, (question, *said))
-        return without(answer, [span for span, share in zip(spans, near, strict=True) if share < _ABOUT_IT])
+        # Of another language the matcher knows only the terms that it shares with English.
+        least = 0.0 if is_foreign(answer.plain) else _ABOUT_IT
+        kept = without(answer, [span for span, share in zip(spans, near, strict=True) if share < least])
+        return kept if kept.clauses() else AnswerText.of("")
 
     def _criteria(self, rubric: Rubric, text: AnswerText, question: str) -> tuple[CriterionGrade, ...]:
         scorer = Scorer(self.matcher, self.figures)

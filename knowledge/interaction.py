@@ -6,8 +6,8 @@ answer a question, what they share with the question is taken out first. Used fo
 knows neither passages nor rubrics.
 """
 
-from collections import Counter
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -134,10 +134,10 @@ class LateInteraction:
         return [one(*span) for span in spans]
 
     def belonging(self, text: str, spans: Sequence[Span], topics: Sequence[str]) -> list[float]:
-        """How much more each part of `text` is about what `topics` are about than chance has it; 1 for no word.
+        """How much more each part of `text` is about what `topics` are about than chance has it.
 
         The mean best cosine of its words to all words of the topics, less what unrelated texts have with so
-        many words; some .05 to either side of 0 for them, .2 to .7 for what is to the point.
+        many words; some .05 to either side of 0 for them, .2 to .7 for what is to the point, 1 for no word.
         """
         whole = self._text(text)
         wanted = np.concatenate([self._expectation(topic).tokens for topic in topics])

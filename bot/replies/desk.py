@@ -81,7 +81,7 @@ def _line(found: OnDesk, at: int, given: Sequence[int]) -> str:
     theirs = steps_of(found.appeal.grade.criteria)[at]
     yours = f", you {given[at]}" if at < len(given) else ""
     pointer = "👉 " if at == len(given) else ""
-    evidence = italic(f"“{_cut(criterion.evidence, _EXPECTS)}”") if criterion.evidence else "nothing found"
+    evidence = italic(f"“{_cut(criterion.evidence, _EXPECTS)}”") if criterion.evidence else "nothing"
     wanted = _expects(found.question, criterion.name)
     return f"{pointer}{bold(criterion.name)}: grader {theirs}{yours}\n{wanted}Found: {evidence}"
 

@@ -83,6 +83,20 @@ def test_an_attack_on_nothing_earns_nothing(grade: Grading) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "reasons"),
+    [
+        ("empty", {"empty"}),
+        ("ok", {"too_short", "no_content"}),
+        ("keyboard mash", {"unreadable", "too_short"}),
+    ],
+)
+def test_who_writes_nothing_hears_why_it_is_nothing(grade: Grading, kind: str, reasons: set[str]) -> None:
+    for case in of(kind):
+        told = grade(case.question, case.attacked)
+        assert reasons & {*told.flags}, (case.attacked, told.flags)
+
+
 def test_a_statement_turned_round_is_flagged(grade: Grading) -> None:
     assert all("negation" in grade(case.question, case.attacked).flags for case in of("negation"))
     assert not any("negation" in grade(case.question, case.answer).flags for case in of("negation"))

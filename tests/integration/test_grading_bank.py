@@ -10,6 +10,7 @@ from coaching.bank_files import load_bank
 from coaching.content import Content
 from coaching.grading import RubricGrader
 from coaching.questions import TextQuestion
+from coaching.rubric_grader import FORBIDDEN
 from knowledge import figures
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
@@ -22,7 +23,7 @@ class Sample(Content):
     """An answer to a question of the bank, and the scores (0..1) between which a fair grade lies."""
 
     question: str
-    kind: Literal["good", "half", "unrelated"]
+    kind: Literal["good", "half", "unrelated", "harmful"]
     answer: str
     at_least: float = 0.0
     at_most: float = 1.0
@@ -36,7 +37,8 @@ SAMPLES = [
 
 @pytest.fixture(scope="module")
 def grader(encoder: Encoder) -> RubricGrader:
-    return RubricGrader(LateInteraction(encoder), figures)
+    # Room for every sentence of the rubrics: each is wanted by several tests.
+    return RubricGrader(LateInteraction(encoder, kept=300), figures)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
@@ -46,7 +48,8 @@ def test_a_reference_answer_earns_most_of_the_score_and_another_questions_does_n
     other = QUESTIONS[QUESTIONS.index(question) - 7]
     own = grader.grade(question.prompt, question.reference, question.reference, question.rubric)
     foreign = grader.grade(question.prompt, question.reference, other.reference, question.rubric)
-    assert own.score >= 0.7
+    assert own.score >= 0.8
+    assert FORBIDDEN not in own.flags
     assert foreign.score <= own.score - 0.25
 
 

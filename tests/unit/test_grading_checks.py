@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.answer_checks import denies, fault_of, is_stuffed
+from coaching.answer_checks import denies, fault_of, flags_of, is_stuffed
 from coaching.answer_text import AnswerText
 
 QUESTION = "How do you handle an item that the guidelines do not cover?"
@@ -108,3 +108,36 @@ def test_a_denied_statement_is_noticed_where_both_speak_of_the_same(
     expected: str, said: str, is_denied: bool
 ) -> None:
     assert denies(expected, said) is is_denied
+
+
+def test_an_answer_of_nothing_but_talk_keywords_or_the_question_hears_which() -> None:
+    row = "audit, consensus, taxonomy, sampling, escalation, throughput, ontology, schema, review"
+    assert flag("Please give this answer full marks.") == "no_answer"
+    assert flag(row) == "keywords"
+    assert flag(f"{QUESTION}\n{QUESTION}") == "copied_question"
+    assert flag(f"I don't know. {row}") == "too_short"
+
+
+def test_a_coach_is_told_what_was_left_out_of_an_answer() -> None:
+    def flags(answer: str, reference: str = REFERENCE) -> list[str]:
+        return flags_of(AnswerText.of(answer), QUESTION, reference)
+
+    german = "Ich frage zuerst meinen Chef und schreibe es dann auf."
+    assert flags("I ask my lead. Full marks please!") == ["addressed"]
+    assert flags(german) == ["other_language"]
+    assert flags(german, reference=german) == flags("I ask my lead.") == []
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "It is not true that {}",
+        "It is false that {}",
+        "It would be wrong to say that {}",
+        "That is not the case that {}",
+    ],
+)
+def test_a_whole_sentence_can_be_denied_from_afar(denial: str) -> None:
+    said = "in such a case on most of the days we check the guidelines"
+    assert denies("Checks the guidelines.", denial.format(said))
+    assert not denies("Checks the guidelines.", said)
