@@ -297,10 +297,10 @@ def test_doctor_says_what_is_wrong_with_a_connection(folder: Path) -> None:
 
 
 def test_the_language_model_is_counted_priced_limited_and_diagnosed(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    indexed_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    shutil.copytree(folder / "data", tmp_path / "data")
+    shutil.copytree(indexed_folder, tmp_path / "data")
     reply = {"sentences": [{"text": "The written test takes 60 minutes.", "citations": [1]}]}
     question = ("ask", "How long is the written test?", "--json")
     with ModelServer(always(says(reply, usage=(3000, 500)))) as server:
