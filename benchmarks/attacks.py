@@ -38,7 +38,7 @@ def main(every: int = EVERY) -> None:
 
 def rises_by_kind(attacks: Iterable[Case]) -> dict[str, list[float]]:
     """For each kind of attack by how much it raises the score (0..1) of each answer."""
-    grader = RubricGrader(LateInteraction(Encoder(), kept=512), figures)
+    grader = RubricGrader(LateInteraction(Encoder()), figures)
 
     @cache
     def score(question: TextQuestion, answer: str) -> float:

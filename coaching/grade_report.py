@@ -22,7 +22,7 @@ class Report:
 
     `spread` is the standard deviation. `r`, `rmse` and `kappa` compare the grades that were given with the
     coaches', `agreement` tells what the grader has learnt from those; None where the figures do not say it.
-    `versions` tell drift: the mean under each version of the rubric, the oldest first, replaced grades included.
+    `versions` tell drift: the mean under each version of the rubric, the oldest first, with replaced grades.
     """
 
     question_id: str

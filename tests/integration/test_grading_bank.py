@@ -38,7 +38,7 @@ SAMPLES = [
 @pytest.fixture(scope="module")
 def grader(encoder: Encoder) -> RubricGrader:
     # Room for every sentence of the rubrics: each is wanted by several tests.
-    return RubricGrader(LateInteraction(encoder, kept=300), figures)
+    return RubricGrader(LateInteraction(encoder), figures)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)

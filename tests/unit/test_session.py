@@ -144,3 +144,13 @@ def test_one_slip_makes_no_topic_weaker_than_five() -> None:
     rest = [Outcome("b", 1, 1.0)] * 5
     assert weakness(slips[1] + rest)["a"] < weakness(slips[5] + rest)["a"]
     assert weakness(slips[5] + rest)["b"] < 0 < weakness(slips[5] + rest)["a"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 8])
+def test_of_any_number_a_day_a_third_are_free_texts_in_the_mean(size: int) -> None:
+    questions = [*(choice(at) for at in range(20)), *(text(at) for at in range(20))]
+    days = [drawn(questions, learner(), size, seed) for seed in range(300)]
+    assert {len(day) for day in days} == {size}
+    texts = [sum(each.startswith("text") for each in day) for day in days]
+    assert set(texts) == {size // 3, size // 3 + 1}
+    assert sum(texts) / (300 * size) == pytest.approx(1 / 3, abs=0.05)
