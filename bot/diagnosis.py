@@ -14,7 +14,6 @@ from coaching.bank_files import load_bank
 from coaching.profiles import load_roles
 from knowledge.embedding import Encoder
 from prompts.errors import ModelError
-from prompts.gateway import open_gateway
 from schedulers.clock import SystemClock
 
 
@@ -77,10 +76,11 @@ async def _telegram(settings: Settings) -> str:
 async def _language_model(settings: Settings) -> str:
     if settings.openai_api_key is None:
         return "no key: answers are extractive, grades come from the rubric matcher"
-    key = settings.openai_api_key.get_secret_value()
-    gateway = open_gateway(api_key=key, base_url=settings.openai_base_url, model=settings.openai_model)
-    try:
-        await gateway.write_answer("How long is the test?", ["The test takes 60 minutes."])
-    finally:
-        await gateway.close()
-    return f"{settings.openai_model} answers"
+    clock = SystemClock()
+    async with assembled(settings, clock) as assistant:
+        assert assistant.model is not None
+        await assistant.model.write_answer("How long is the test?", ["The test takes 60 minutes."])
+        used = await assistant.model_use.used(clock.now())
+    limit = settings.openai_daily_tokens
+    left = f", {max(0, limit - used):,} left of {limit:,}" if limit else ""
+    return f"{settings.openai_model} answers; {used:,} tokens used today (UTC){left}"

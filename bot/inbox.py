@@ -18,6 +18,7 @@ from bot.lanes import Lanes
 from bot.pace import retry_seconds
 from bot.services import Services
 from bot.turn import Turn
+from prompts.payer import on_behalf_of
 from storage.inbox import InboxRow, Received
 
 log = structlog.get_logger()
@@ -130,7 +131,8 @@ class InboxWorker:
             self.services.quiz_log,
             _pressed(update),
         )
-        await self.application.handle(update, self.services, turn)
+        with on_behalf_of(update.effective_user.id if update.effective_user else None):
+            await self.application.handle(update, self.services, turn)
 
     async def _park(self, row: InboxRow) -> None:
         log.error("update_parked", update_id=row.update_id, inbox_id=row.id)

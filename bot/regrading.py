@@ -9,6 +9,7 @@ from coaching.grades import Agreement, Grade, GradedAnswer
 from coaching.grading import Grading
 from coaching.questions import TextQuestion
 from coaching.quiz import Bank, Clock, worth
+from prompts.payer import on_behalf_of
 from storage.grades import Grades, StoredGrade
 
 
@@ -31,7 +32,10 @@ class Regrading:
     clock: Clock
 
     async def changes(self, question_id: str) -> list[Regraded]:
-        """What would change; nothing for a question that has left the bank."""
+        """What would change; nothing for a question that has left the bank.
+
+        A model's grade stays where the model does not answer now: that says nothing about the answer.
+        """
         question = self.bank.get(question_id)
         if not isinstance(question, TextQuestion):
             return []
@@ -40,7 +44,7 @@ class Regrading:
             Regraded(stored, await self._grade(question, stored, coached))
             for stored in await self.grades.of_question(question_id)
         ]
-        return [each for each in regraded if not _same(each.now, each.stored.grade)]
+        return [each for each in regraded if _is_other(each.now, each.stored.grade)]
 
     async def agreement(self, question_id: str) -> Agreement | None:
         """How far the rubric matcher is off from coaches on a question, as far as they graded it."""
@@ -65,15 +69,19 @@ class Regrading:
     ) -> Grade:
         # Its own coach's grade must not teach the grader what to say of this very answer.
         others = [each for each in coached if each.answer != stored.answer]
-        return await self.grading.grade(
-            question=question.prompt,
-            reference=question.reference,
-            answer=stored.answer,
-            rubric=question.rubric,
-            graded=others,
-        )
+        # What is kept of a model's grade goes when its candidate is forgotten.
+        with on_behalf_of(stored.candidate_id):
+            return await self.grading.grade(
+                question=question.prompt,
+                reference=question.reference,
+                answer=stored.answer,
+                rubric=question.rubric,
+                graded=others,
+            )
 
 
-def _same(one: Grade, other: Grade) -> bool:
-    """Whether two grades say the same of an answer; what is known of their grader may have grown."""
-    return replace(one, agreement=None) == replace(other, agreement=None)
+def _is_other(now: Grade, before: Grade) -> bool:
+    """Whether a grade says something else of an answer; what is known of its grader may have grown."""
+    if before.mode == "model" and "model_failed" in now.flags:
+        return False
+    return replace(now, agreement=None) != replace(before, agreement=None)

@@ -32,6 +32,7 @@ log = structlog.get_logger()
 
 PLAYGROUND_TOKEN = "1000001:playground-on-this-machine"
 PLAYGROUND_NAME = "Interview coach"
+KEEP_MODEL_USE = timedelta(days=31)
 KEEP_UPDATES = timedelta(days=2)  # handled ones; Telegram itself keeps unhandled ones for one day
 SETTLE_SECONDS = 5.0
 WAITS_AT_MOST = 20
@@ -144,6 +145,7 @@ async def live(
         sender.wake()
         await follow_bank(assistant.services.bank_desk)
         await assistant.services.inbox.purge(assistant.services.clock.now() - KEEP_UPDATES)
+        await assistant.model_use.purge(assistant.services.clock.now() - KEEP_MODEL_USE)
         # A container's health check looks at its age.
         (assistant.settings.interview_bot_data_dir / "heartbeat").touch()
 

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     openai_model: str = "gpt-4o-mini"
+    openai_daily_tokens: Annotated[int, Field(ge=0)] = 2_000_000
+    openai_daily_tokens_per_candidate: Annotated[int, Field(ge=0)] = 100_000
+    openai_price_in: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    openai_price_out: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     database_url: str | None = None
     chroma_url: str | None = None
     coach_ids: Annotated[frozenset[int], NoDecode] = frozenset()

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -32,7 +33,6 @@ from knowledge.interaction import LateInteraction
 from knowledge.library import SHIPPED, Library
 from knowledge.vectors import Vectors
 from prompts.errors import ModelError
-from prompts.gateway import Gateway, open_gateway
 from schedulers.planner import Planner
 from storage.appeals import Appeals
 from storage.asked import Asked
@@ -45,12 +45,17 @@ from storage.grades import Grades
 from storage.group_quiz import GroupQuizzes
 from storage.inbox import Inbox
 from storage.migrate import migrate
+from storage.model_grades import ModelGrades
+from storage.model_use import ModelUse
 from storage.outbox import Outbox
 from storage.passages import PassageStore
 from storage.personal import PersonalData
 from storage.progress import ProgressRepository
 from storage.quiz import QuizRepository
 from storage.shelf import Shelf
+
+if TYPE_CHECKING:
+    from prompts.gateway import Gateway
 
 log = structlog.get_logger()
 
@@ -66,18 +71,21 @@ class Assistant:
     planner: Planner
     outbox: Outbox
     regrading: Regrading
+    model: "Gateway | None"
+    model_use: ModelUse
 
 
 @asynccontextmanager
 async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant]:
     """The assistant over the data folder of the settings, with its schema up to date; closed on leaving."""
     prepare(settings.interview_bot_data_dir)
-    database, gateway = Database(settings.sql_url), _gateway(settings)
+    database = Database(settings.sql_url)
+    gateway = _gateway(settings, database, clock)
     encoder, roles = Encoder(settings.interview_bot_model_dir), load_roles()
     library = _library(settings, database, encoder, roles, gateway, clock)
     grading = Grading(RubricGrader(LateInteraction(encoder), figures), gateway, (ModelError,))
     assistant = _assistant(
-        settings, database, library, Clusters(encoder, _names(roles)), grading, roles, clock
+        settings, database, library, Clusters(encoder, _names(roles)), grading, roles, gateway, clock
     )
     try:
         await migrate(database)
@@ -95,7 +103,7 @@ def _library(
     database: Database,
     encoder: Encoder,
     roles: Mapping[str, Role],
-    writer: Gateway | None,
+    writer: "Gateway | None",
     clock: Clock,
 ) -> Library:
     folder = settings.interview_bot_data_dir
@@ -119,6 +127,7 @@ def _assistant(
     clusters: Clusters,
     grading: Grading,
     roles: Mapping[str, Role],
+    model: "Gateway | None",
     clock: Clock,
 ) -> Assistant:
     bank, passages, shelf = BankNow(placed_in()), PassageStore(database), Shelf(database)
@@ -147,7 +156,8 @@ def _assistant(
         clock=clock,
     )
     regrading = Regrading(Grades(database), appeals, bank, grading, clock)
-    return Assistant(settings, database, services, grading, Planner(outbox, clock), outbox, regrading)
+    planner, model_use = Planner(outbox, clock), ModelUse(database)
+    return Assistant(settings, database, services, grading, planner, outbox, regrading, model, model_use)
 
 
 def _names(roles: Mapping[str, Role]) -> dict[str, tuple[str, ...]]:
@@ -161,11 +171,19 @@ async def follow_bank(desk: BankDesk) -> None:
         log.error("bank_file_left_out", fault=fault)
 
 
-def _gateway(settings: Settings) -> Gateway | None:
+def _gateway(settings: Settings, database: Database, clock: Clock) -> "Gateway | None":
     if settings.openai_api_key is None:
         return None
+    # Without a key nobody pays for these.
+    from prompts.bounds import Accounts
+    from prompts.budget import Budget
+    from prompts.gateway import open_gateway
+
+    budget = Budget(settings.openai_daily_tokens, settings.openai_daily_tokens_per_candidate)
     return open_gateway(
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
         model=settings.openai_model,
+        accounts=Accounts(ModelUse(database), budget, clock.now),
+        grades=ModelGrades(database),
     )

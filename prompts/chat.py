@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from prompts.budget import Tokens
 from prompts.errors import ModelError, ModelGarbled, ModelRefused, ModelTimeout
 
 if TYPE_CHECKING:
@@ -30,6 +32,14 @@ _MEND = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the model said; `tokens` as the server counted them, None where it does not."""
+
+    text: str
+    tokens: Tokens | None
+
+
 class Chat:
     """One model on one server. Learns which extras of the API the server takes."""
 
@@ -38,8 +48,8 @@ class Chat:
         self._jitter = jitter
         self._step = 0
 
-    async def reply(self, system: str, user: str, response_format: dict[str, Any]) -> str:
-        """The text of the model's reply. Raises ModelError.
+    async def reply(self, system: str, user: str, response_format: dict[str, Any]) -> Reply:
+        """The model's reply. Raises ModelError.
 
         A server that rejects a fixed temperature, or structured output, is asked again without; once that
         has worked it is not bothered with them any more.
@@ -53,18 +63,18 @@ class Chat:
         """Close the connections."""
         await self._model.root_async_client.close()
 
-    async def _descend(self, messages: Messages, ladder: list[dict[str, Any]], step: int) -> str:
+    async def _descend(self, messages: Messages, ladder: list[dict[str, Any]], step: int) -> Reply:
         try:
-            text = await self._patiently(messages, ladder[step])
+            reply = await self._patiently(messages, ladder[step])
         except ModelRefused as refusal:
             if refusal.status not in _EXTRAS_REJECTED or step + 1 == len(ladder):
                 raise
         else:
             self._step = step
-            return text
+            return reply
         return await self._descend(messages, ladder, step + 1)
 
-    async def _patiently(self, messages: Messages, extras: dict[str, Any]) -> str:
+    async def _patiently(self, messages: Messages, extras: dict[str, Any]) -> Reply:
         try:
             return await self._once(messages, extras)
         except ModelRefused as refusal:
@@ -74,7 +84,7 @@ class Chat:
         await asyncio.sleep(wait)
         return await self._once(messages, extras)
 
-    async def _once(self, messages: Messages, extras: dict[str, Any]) -> str:
+    async def _once(self, messages: Messages, extras: dict[str, Any]) -> Reply:
         import openai
         from langsmith import tracing_context
 
@@ -83,7 +93,7 @@ class Chat:
             # LangChain sends every message to LangSmith when the environment says so; here it never does.
             with tracing_context(enabled=False):
                 message = await self._model.ainvoke(messages, **extras)
-            return str(message.text)
+            return Reply(str(message.text), _counted(message.usage_metadata))
         except openai.OpenAIError as error:
             failure = _explain(error)
         except _MALFORMED as error:
@@ -109,6 +119,14 @@ def open_chat(api_key: str, base_url: str, model: str, timeout: float, jitter: C
         http_async_client=openai.DefaultAsyncHttpxClient(timeout=timeout),
     )
     return Chat(client, jitter)
+
+
+def _counted(usage: Any) -> Tokens | None:
+    """The server's count, as far as one can believe it."""
+    sent, received = ((usage or {}).get(name) for name in ("input_tokens", "output_tokens"))
+    if not isinstance(sent, int) or not isinstance(received, int) or min(sent, received) < 0:
+        return None
+    return Tokens(sent, received) if sent + received else None
 
 
 def _explain(error: openai.OpenAIError) -> ModelError:

@@ -19,13 +19,18 @@ from storage.tables import (
     earlier_grades,
     group_votes,
     inbox,
+    model_grades,
+    model_use,
     outbox,
     quiz_sessions,
     shelf,
     showings,
 )
 
-_OWNED = (quiz_sessions, showings, attempts, cards, asked, outbox, cohort_members, appeals, earlier_grades)
+_OWNED = (
+    *(quiz_sessions, showings, attempts, cards, asked, outbox, cohort_members, appeals, earlier_grades),
+    *(model_use, model_grades),
+)
 
 
 @dataclass(frozen=True, slots=True)

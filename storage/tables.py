@@ -321,6 +321,34 @@ asked = Table(
     Column("asked_at", Instant, nullable=False),
 )
 
+model_use = Table(
+    "model_use",
+    metadata,
+    # A row for each call of the language model, or for why there was none. Texts are not in it. What a
+    # candidate who is forgotten has used up stays in the day's sum, as nobody's.
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("candidate_id", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
+    Column("kind", String(16), nullable=False),  # the prompt: answer | grade
+    # pending | answered | cached | timeout | refused | garbled | unavailable | over_budget
+    Column("outcome", String(16), nullable=False),
+    Column("sent", BigInteger, nullable=False),  # tokens; while pending an estimate
+    Column("received", BigInteger, nullable=False),
+    Column("milliseconds", Integer),
+    Column("at", Instant, nullable=False),
+    Index("ix_model_use_at", "at"),
+    Index("ix_model_use_candidate_id_at", "candidate_id", "at"),
+)
+
+model_grades = Table(
+    "model_grades",
+    metadata,
+    # What the language model said of an answer, so that the same answer has the same grade.
+    Column("key", String(64), primary_key=True),  # digest of model, prompt, question, rubric and answer
+    Column("candidate_id", BigInteger, ForeignKey("candidates.id", ondelete="CASCADE"), index=True),
+    Column("draft", Text, nullable=False),  # quotes the answer, without what is personal in it
+    Column("made_at", Instant, nullable=False),
+)
+
 shelf = Table(
     "shelf",
     metadata,

@@ -19,6 +19,7 @@ from bot.errors import BadSettings, BotError
 from bot.settings import Settings
 from bot.wiring import Assistant
 from storage.lateness import Lateness, lateness
+from storage.model_use import ModelReport
 
 A_DAY = timedelta(days=1)
 
@@ -32,7 +33,8 @@ def register(app: typer.Typer) -> None:
 
 
 def stats(as_json: AsJson = False) -> None:
-    """Count candidates, questions, answers and pushes, say how late they were, list the latest gaps.
+    """Count candidates, questions, answers and pushes, say how late they were and what the language model
+    did in the last 24 hours, list the latest gaps.
 
     Example: interview-bot stats --json
     """
@@ -46,6 +48,9 @@ def stats(as_json: AsJson = False) -> None:
             "inbox": await services.inbox.counts(),
             "outbox": await assistant.outbox.counts(),
             "last_day": asdict(await lateness(assistant.database, services.clock.now() - A_DAY)),
+            "language_model": _with_cost(
+                assistant.settings, await assistant.model_use.report(services.clock.now() - A_DAY)
+            ),
             "gaps": await services.asked.gaps(20),
         }
 
@@ -53,8 +58,9 @@ def stats(as_json: AsJson = False) -> None:
     if as_json:
         print_json(result)
         return
+    told = {"last_day": lambda of: _lateness(Lateness(**of)), "language_model": _model_use}
     for name, value in result.items():
-        text = _lateness(Lateness(**value)) if name == "last_day" else value
+        text = told[name](value) if name in told else value
         typer.echo(f"{name.replace('_', ' ')}: {text}")
 
 
@@ -65,6 +71,26 @@ def _lateness(of: Lateness) -> str:
     return (
         f"daily quizzes sent: {of.sent}, {of.within_a_minute} within a minute of the time asked for, "
         f"{of.early} early; median {of.median} s, 95% {of.p95} s, worst {of.worst} s late; {lost}"
+    )
+
+
+def _with_cost(settings: Settings, of: ModelReport) -> dict[str, Any]:
+    """The report with its cost, in the currency of the prices; None where they are not both known."""
+    price_in, price_out = settings.openai_price_in, settings.openai_price_out
+    if price_in is None or price_out is None:
+        return {**asdict(of), "cost": None}
+    return {**asdict(of), "cost": round((of.sent * price_in + of.received * price_out) / 1e6, 6)}
+
+
+def _model_use(of: dict[str, Any]) -> str:
+    failed = ", ".join(f"{reason.replace('_', ' ')} {count}" for reason, count in of["fallbacks"].items())
+    if not of["calls"] and not of["cached"]:
+        return f"not asked in the last 24 hours; fallbacks: {failed or 'none'}"
+    times = f"median {of['median']} s, 95% {of['p95']} s" if of["median"] is not None else "no reply"
+    cost = "" if of["cost"] is None else f", cost {of['cost']:.4f}"
+    return (
+        f"{of['calls']} calls in the last 24 hours, {times}; tokens: {of['sent']} sent, {of['received']} "
+        f"received{cost}; {of['cached']} known from before; fallbacks: {failed or 'none'}"
     )
 
 

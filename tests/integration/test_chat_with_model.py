@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import delete, select
 
+from storage.tables import model_grades, model_use
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import Person, words_of
 from tests.support.stage import Stage, staged
@@ -66,6 +68,7 @@ def sentences(*texts: str) -> Reply:
     return says({"sentences": [{"text": text, "citations": [1]} for text in texts]})
 
 
+# Each test has words of its own for it: the same question of the same passages is asked of a model once.
 QUESTION = "How long is the written test?"
 
 
@@ -83,7 +86,7 @@ async def test_what_the_model_says_from_the_passage_goes_out_and_is_marked(
 async def test_an_invented_number_does_not_reach_the_candidate(stage: Stage, model: Model) -> None:
     model.answer = sentences("The written test takes 90 minutes.", "It costs 500 rupees.")
     person = await stage.newcomer()
-    await person.write(QUESTION)
+    await person.write("How long does the written test take?")
     reply = words_of(await person.expect("Sources"))
     assert "60 minutes" in reply
     assert "90" not in reply
@@ -94,7 +97,7 @@ async def test_an_invented_number_does_not_reach_the_candidate(stage: Stage, mod
 async def test_a_good_sentence_survives_an_invented_one(stage: Stage, model: Model) -> None:
     model.answer = sentences("The written test takes 60 minutes.", "Infosys holds it in Mumbai.")
     person = await stage.newcomer()
-    await person.write(QUESTION)
+    await person.write("How many minutes is the written test?")
     reply = words_of(await person.expect("Sources"))
     assert "60 minutes" in reply
     assert "Infosys" not in reply
@@ -103,7 +106,7 @@ async def test_a_good_sentence_survives_an_invented_one(stage: Stage, model: Mod
 async def test_without_the_model_the_documents_own_sentences_answer(stage: Stage, model: Model) -> None:
     model.broken = True
     person = await stage.newcomer()
-    await person.write(QUESTION)
+    await person.write("How long will the written test be?")
     reply = words_of(await person.expect("60 minutes"))
     assert "language model" not in reply
 
@@ -160,8 +163,59 @@ async def test_the_key_is_sent_to_the_model_server_and_nowhere_else(
     stage: Stage, server: ModelServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
     person = await stage.newcomer()
-    await person.write(QUESTION)
+    await person.write("What is the length of the written test?")
     await person.expect("60 minutes")
     assert server.requests[-1].headers["authorization"] == "Bearer sk-test"
     assert "sk-test" not in "".join(capfd.readouterr())
     assert "sk-test" not in json.dumps(server.requests[-1].body)
+
+
+async def test_what_candidates_say_of_themselves_stays_here_and_is_evidence_all_the_same(
+    stage: Stage, model: Model, server: ModelServer
+) -> None:
+    model.quote = "My name is [name] ([email])"
+    person = await at_the_text_question(stage)
+    await person.write(f"My name is Asha Kumar (asha@x.co). {ANSWER}")
+    grade = words_of(await person.expect("Graded by a language model"))
+    assert "“My name is Asha Kumar (asha@x.co)”" in grade
+    sent = json.dumps(server.requests[-1].body)
+    assert ANSWER in sent
+    assert "Asha" not in sent
+    assert "asha@x.co" not in sent
+
+
+async def test_calls_are_put_down_to_the_candidate_who_caused_them(stage: Stage, model: Model) -> None:
+    model.answer = sentences("You have 60 minutes for the written test.")
+    person = await stage.newcomer()
+    await person.write("How much time is there for the written test?")
+    await person.expect("language model")
+    statement = select(model_use.c.kind, model_use.c.outcome).where(model_use.c.candidate_id == person.user)
+    async with stage.assistant.database.read() as connection:
+        rows = (await connection.execute(statement)).all()
+    assert [tuple(row) for row in rows] == [("answer", "answered")]
+
+
+async def test_grading_anew_asks_nothing_twice_and_keeps_a_models_grade_while_the_model_is_away(
+    stage: Stage, model: Model, server: ModelServer
+) -> None:
+    model.quote = "practise with a friend"
+    person = await at_the_text_question(stage)
+    await person.write(f"{ANSWER} Then I would rest.")
+    await person.expect("Graded by a language model")
+    await stage.live.worker.settle()
+    regrading = stage.assistant.regrading
+    questions = await regrading.grades.questions()
+
+    async def mine() -> list[str]:
+        changed = [each for question in questions for each in await regrading.changes(question)]
+        return [each.now.mode for each in changed if each.stored.candidate_id == person.user]
+
+    model.anchor = 1
+    assert await mine() == []
+    assert sum("Then I would rest." in request.user for request in server.requests) == 1
+    async with stage.assistant.database.write() as connection:
+        await connection.execute(delete(model_grades))
+    model.anchor = 40  # there is no such anchor
+    assert await mine() == []
+    model.anchor = 1
+    assert await mine() == ["model"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.model_server import ModelServer, always, says
 from tests.support.process import command
 
 COMMANDS = (
@@ -293,6 +294,34 @@ def test_doctor_says_what_is_wrong_with_a_connection(folder: Path) -> None:
     assert "FAIL  language model" in checked.stdout
     assert "very-secret" not in checked.stdout + checked.stderr
     assert "abcdefghijklmnop" not in checked.stdout + checked.stderr
+
+
+def test_the_language_model_is_counted_priced_limited_and_diagnosed(
+    indexed_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    shutil.copytree(indexed_folder, tmp_path / "data")
+    reply = {"sentences": [{"text": "The written test takes 60 minutes.", "citations": [1]}]}
+    question = ("ask", "How long is the written test?", "--json")
+    with ModelServer(always(says(reply, usage=(3000, 500)))) as server:
+        model = {"OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": server.url}
+        assert lines(command(*question, cwd=tmp_path, **model).stdout)[0]["mode"] == "model"
+        doctor = command("doctor", cwd=tmp_path, OPENAI_DAILY_TOKENS="9000", **model)
+        assert "gpt-4o-mini answers; 7,000 tokens used today (UTC), 2,000 left of 9,000" in doctor.stdout
+        refused = command(*question, cwd=tmp_path, OPENAI_DAILY_TOKENS="7100", **model)
+        assert lines(refused.stdout)[0]["mode"] == "extractive"
+        assert len(server.requests) == 2
+        assert "How long" not in refused.stderr
+    priced = command("stats", "--json", cwd=tmp_path, OPENAI_PRICE_IN="0.15", OPENAI_PRICE_OUT="0.60")
+    counted = lines(priced.stdout)[0]["language_model"]
+    assert isinstance(counted, dict)
+    assert (counted["calls"], counted["sent"], counted["received"]) == (2, 6000, 1000)
+    assert counted["cost"] == pytest.approx(0.0015)
+    assert counted["fallbacks"] == {"over_budget": 1}
+    assert 0 < counted["median"] <= counted["p95"]
+    said = command("stats", cwd=tmp_path).stdout
+    assert "language model: 2 calls in the last 24 hours, median " in said
+    assert "tokens: 6000 sent, 1000 received; 0 known from before; fallbacks: over budget 1" in said
 
 
 BANK = """roles: [ml-engineer]

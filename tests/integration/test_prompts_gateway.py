@@ -9,13 +9,14 @@ import textwrap
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
 from prompts.drafts import DraftAnswer, DraftSentence
-from prompts.errors import ModelError, ModelGarbled, ModelRefused, ModelTimeout
+from prompts.errors import ModelError, ModelGarbled, ModelRefused, ModelTimeout, ModelUnavailable
 from prompts.gateway import Gateway, open_gateway
 from tests.support.model_server import (
     ModelServer,
@@ -106,7 +107,7 @@ async def test_a_server_without_structured_output_is_asked_again_in_plain_and_re
     async with talking(script) as (gateway, server):
         assert await gateway.write_answer("?", ["Bring a resume."]) == DRAFT
         before = len(server.requests)
-        assert await gateway.write_answer("?", ["Bring a resume."]) == DRAFT
+        assert await gateway.write_answer("??", ["Bring a resume."]) == DRAFT
         assert len(server.requests) == before + 1
 
 
@@ -194,10 +195,12 @@ async def test_a_stalling_model_is_given_up_in_time_by_those_who_wait_for_a_turn
     async with talking(always(stalls()), seconds=2.0) as (gateway, _):
         started = asyncio.get_running_loop().time()
         outcomes = await asyncio.gather(
-            *(gateway.write_answer("?", ["p"]) for _ in range(7)), return_exceptions=True
+            *(gateway.write_answer(f"{n}?", ["p"]) for n in range(7)), return_exceptions=True
         )
         assert asyncio.get_running_loop().time() - started < 3.0
-        assert all(isinstance(outcome, ModelTimeout) for outcome in outcomes)
+        # Those who wait are told at once when the others have found out that it is of no use.
+        assert all(isinstance(outcome, (ModelTimeout, ModelUnavailable)) for outcome in outcomes)
+        assert any(isinstance(outcome, ModelTimeout) for outcome in outcomes)
 
 
 async def test_four_questions_are_asked_at_once_and_no_more() -> None:
@@ -214,7 +217,7 @@ async def test_four_questions_are_asked_at_once_and_no_more() -> None:
         return await says(ANSWER)(request)
 
     async with talking(always(together)) as (gateway, _):
-        drafts = await asyncio.gather(*(gateway.write_answer("?", ["p"]) for _ in range(8)))
+        drafts = await asyncio.gather(*(gateway.write_answer(f"{n}?", ["p"]) for n in range(8)))
     assert drafts == [DRAFT] * 8
     assert most == 4
 
@@ -265,3 +268,29 @@ def test_a_gateway_that_is_not_asked_imports_no_model_library() -> None:
         [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_without_a_key_nothing_that_speaks_to_a_model_is_loaded(tmp_path: Path) -> None:
+    program = """
+        import asyncio, sys
+        from bot.settings import Settings
+        from bot.wiring import assembled
+        from schedulers.clock import SystemClock
+
+        async def start(**settings):
+            async with assembled(Settings(_env_file=None, **settings), SystemClock()):
+                pass
+
+        for settings in ({}, {"openai_api_key": "k"}):
+            asyncio.run(start(**settings))
+            print(any(f"prompts.{name}" in sys.modules for name in ("gateway", "bounds", "privacy", "chat")))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
+    )
+    assert done.stdout.split() == ["False", "True"]

@@ -87,10 +87,13 @@ def in_turn(*replies: Reply) -> Script:
     return lambda _body: left.pop(0) if len(left) > 1 else left[0]
 
 
-def says(content: object, finish_reason: str = "stop") -> Reply:
-    """A completion with this text; anything but a string is said as JSON."""
+def says(content: object, finish_reason: str = "stop", usage: tuple[int, int] | None = (1, 1)) -> Reply:
+    """A completion with this text; anything but a string is said as JSON.
+
+    `usage` are the tokens that it says were sent and received; None: it does not say.
+    """
     text = content if isinstance(content, str) else json.dumps(content)
-    completion = {
+    completion: Body = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
@@ -102,8 +105,14 @@ def says(content: object, finish_reason: str = "stop") -> Reply:
                 "finish_reason": finish_reason,
             }
         ],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
+    if usage:
+        sent, received = usage
+        completion["usage"] = {
+            "prompt_tokens": sent,
+            "completion_tokens": received,
+            "total_tokens": sent + received,
+        }
     return sends(completion)
 
 
