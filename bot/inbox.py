@@ -15,7 +15,7 @@ from bot import replies
 from bot.context import DurableApplication
 from bot.courier import Courier
 from bot.lanes import Lanes
-from bot.pace import retry_seconds
+from bot.pace import Pacer, retry_seconds
 from bot.services import Services
 from bot.turn import Turn
 from prompts.payer import on_behalf_of
@@ -48,6 +48,7 @@ class InboxWorker:
     services: Services
     courier: Courier
     lanes: Lanes
+    pacer: Pacer
     _width: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIDE_BY_SIDE))
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ROOM))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -131,7 +132,8 @@ class InboxWorker:
             self.services.quiz_log,
             _pressed(update),
         )
-        with on_behalf_of(update.effective_user.id if update.effective_user else None):
+        on_behalf = on_behalf_of(update.effective_user.id if update.effective_user else None)
+        with on_behalf, self.pacer.handling():
             await self.application.handle(update, self.services, turn)
 
     async def _park(self, row: InboxRow) -> None:

@@ -6,7 +6,8 @@ Replies go before pushes. PTB's own limiter knows no limit for a chat and lifts 
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,10 @@ ALL_PER_SECOND = 28.0
 ALL_BURST = 2  # so no second holds more than 30
 PUSHES_PER_SECOND = 25.0
 PUSH_BURST = 50  # slots that busy moments cost are made up for, within ALL_PER_SECOND
+# Seconds for which a push waits for updates that are being handled, and of slots that this may cost in all.
+# An answer takes some 50 ms of one core, a push some 20: side by side each waits for the other.
+GIVES_WAY = 0.15
+MOST_BEHIND = 1.0
 CHAT_PER_SECOND = 1.0
 CHAT_BURST = 2  # a grade and the next question belong together
 GROUP_PER_SECOND = 15 / 60  # with the burst, no minute holds more than 20
@@ -49,6 +54,16 @@ class Pace:
         self._next += interval
         return wait
 
+    def behind(self, now: float) -> float:
+        """How many seconds of slots have gone by unused; 0 where it is so long that nobody wanted any."""
+        unused = max(0.0, now - self._next)
+        return unused if unused <= (self.burst - 1) / self.per_second else 0.0
+
+    def begin(self, now: float) -> None:
+        """There is something to do again: what went by in the meantime is no debt."""
+        if not self.behind(now):
+            self._next = max(self._next, now)
+
     def pause(self, until: float) -> None:
         """No slot before that moment."""
         self._next = max(self._next, until)
@@ -72,6 +87,9 @@ class Pacer(BaseRateLimiter[str]):
         self._pushes = Pace(PUSHES_PER_SECOND, PUSH_BURST)
         self._chats: dict[Any, Pace] = {}
         self._next_push = asyncio.Lock()
+        self._handled = 0
+        self._nothing_handled = asyncio.Event()
+        self._nothing_handled.set()
         self._replies_waiting = 0
         self._no_replies = asyncio.Event()
         self._no_replies.set()
@@ -117,11 +135,31 @@ class Pacer(BaseRateLimiter[str]):
         """
         clock = self._seconds
         async with self._next_push:
+            self._pushes.begin(clock())
+            await self._give_way(clock())
             await self._rest(self._pushes.reserve(clock()))
             await self._no_replies.wait()
             await self._rest(self._all.wait(clock()))
             await self._no_replies.wait()
             await self._rest(self._all.reserve(clock()))
+
+    @contextmanager
+    def handling(self) -> Iterator[None]:
+        """Hold this while an update is handled: pushes give way to it."""
+        self._handled += 1
+        self._nothing_handled.clear()
+        try:
+            yield
+        finally:
+            self._handled -= 1
+            if not self._handled:
+                self._nothing_handled.set()
+
+    async def _give_way(self, now: float) -> None:
+        """Let what is being handled be answered first, while the slots that this costs can be made up for."""
+        if self._handled and self._pushes.behind(now) < MOST_BEHIND:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._nothing_handled.wait(), GIVES_WAY)
 
     async def _slot(self, chat: Any, push: bool) -> None:
         clock = self._seconds

@@ -72,7 +72,7 @@ async def send_due(settings: Settings, clock: Clock) -> dict[str, int]:
         api = await stack.enter_async_context(_api(settings))
         assistant = await stack.enter_async_context(assembled(settings, clock))
         application = await stack.enter_async_context(connected(api))
-        sender = _sender(assistant, Courier(application.bot), Lanes())
+        sender = _sender(assistant, Courier(application.bot), Lanes(), _pacer(application))
         await assistant.outbox.recover(clock.now())
         return await _drained(sender)
 
@@ -135,9 +135,9 @@ async def live(
     assistant: Assistant, application: DurableApplication, tick_every: timedelta = EVERY_MINUTE
 ) -> AsyncIterator[Live]:
     """Take up what was left, then receive, handle and push while the context lasts."""
-    lanes, courier = Lanes(), Courier(application.bot)
-    worker = InboxWorker(application, assistant.services, courier, lanes)
-    sender = _sender(assistant, courier, lanes)
+    lanes, courier, pacer = Lanes(), Courier(application.bot), _pacer(application)
+    worker = InboxWorker(application, assistant.services, courier, lanes, pacer)
+    sender = _sender(assistant, courier, lanes, pacer)
 
     async def tick() -> None:
         await assistant.planner.tick()
@@ -166,9 +166,13 @@ async def live(
         await worker.settle(SETTLE_SECONDS)
 
 
-def _sender(assistant: Assistant, courier: Courier, lanes: Lanes) -> Sender:
-    pacer = courier.bot.rate_limiter
+def _pacer(application: DurableApplication) -> Pacer:
+    pacer = application.bot.rate_limiter
     assert isinstance(pacer, Pacer)
+    return pacer
+
+
+def _sender(assistant: Assistant, courier: Courier, lanes: Lanes, pacer: Pacer) -> Sender:
     pushes = Pushes(assistant.services, assistant.outbox, courier, lanes, pacer)
     return Sender(assistant.outbox, pushes, assistant.services.clock)
 

@@ -10,6 +10,8 @@ from bot.pace import (
     ALL_BURST,
     ALL_PER_SECOND,
     CHATS_REMEMBERED,
+    GIVES_WAY,
+    MOST_BEHIND,
     PUSH,
     PUSH_BURST,
     PUSHES_PER_SECOND,
@@ -167,3 +169,33 @@ async def test_a_reply_waits_behind_one_push_at_most(slept: list[float]) -> None
     assert max(slept) <= 1.01 / ALL_PER_SECOND
     stuck.set()
     await asyncio.gather(reply, *pushing)
+
+
+async def test_a_push_gives_way_to_an_update_that_is_being_handled(pacer: Pacer) -> None:
+    with pacer.handling():
+        pushing = asyncio.ensure_future(pacer.push_turn())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not pushing.done()
+    await pushing
+
+
+async def test_updates_without_end_hold_up_pushes_only_as_long_as_that_can_be_made_up_for() -> None:
+    now = 1000.0
+
+    async def sleep(_seconds: float) -> None:
+        """The pace has tests of its own."""
+
+    pacer = Pacer(sleep, lambda: now)
+    await pacer.push_turn()
+    now += MOST_BEHIND + 1 / PUSHES_PER_SECOND
+    with pacer.handling():
+        pushing = asyncio.ensure_future(pacer.push_turn())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert pushing.done()
+
+
+async def test_a_push_does_not_wait_for_ever_for_an_update(pacer: Pacer) -> None:
+    with pacer.handling():
+        await asyncio.wait_for(pacer.push_turn(), 20 * GIVES_WAY)
