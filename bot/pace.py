@@ -136,7 +136,7 @@ class Pacer(BaseRateLimiter[str]):
         clock = self._seconds
         async with self._next_push:
             self._pushes.begin(clock())
-            await self._give_way(clock())
+            await self.give_way()
             await self._rest(self._pushes.reserve(clock()))
             await self._no_replies.wait()
             await self._rest(self._all.wait(clock()))
@@ -155,9 +155,9 @@ class Pacer(BaseRateLimiter[str]):
             if not self._handled:
                 self._nothing_handled.set()
 
-    async def _give_way(self, now: float) -> None:
+    async def give_way(self) -> None:
         """Let what is being handled be answered first, while the slots that this costs can be made up for."""
-        if self._handled and self._pushes.behind(now) < MOST_BEHIND:
+        if self._handled and self._pushes.behind(self._seconds()) < MOST_BEHIND:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._nothing_handled.wait(), GIVES_WAY)
 

@@ -207,6 +207,8 @@ class Pushes:
                 return Delivery("expired", "no longer wanted")
             if (wait := self._quiet_for(push, candidate)) is not None:
                 return Delivery("later", "quiet hours", wait)
+            # A question may have come in since the push's turn; both halves of the work give way to it.
+            await self.pacer.give_way()
             try:
                 prepared = await campaign.prepare(push, candidate)
             except Exception as error:
@@ -238,6 +240,7 @@ class Pushes:
         return CoachAnswer(self.services.gaps, self.courier) if name.startswith(REPLY) else None
 
     async def _sent(self, push: Push, send: Send) -> Delivery:
+        await self.pacer.give_way()
         try:
             await send()
         except Forbidden as error:
