@@ -53,8 +53,10 @@ class TermCover:
     def total(self, covered: Matrix) -> npt.NDArray[np.float32]:
         """The weighted mean over the terms (rows) of a cover."""
         whole = float(self.weights.sum())
-        mean = self.weights @ covered / whole if whole else np.zeros(covered.shape[1:])
-        return np.asarray(mean, dtype=np.float32)
+        if not whole:
+            return np.zeros(covered.shape[1:], dtype=np.float32)
+        # Not by BLAS, which now and then raises the flag for an invalid value over rows as short as these.
+        return np.asarray(np.einsum("t,t...->...", self.weights, covered) / whole, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -322,13 +322,13 @@ async def test_a_late_vote_goes_on_with_its_quiz_where_nothing_newer_is_open(sta
 async def test_a_late_answer_by_a_reply_leaves_the_newer_quiz_where_it_is(stage: Stage) -> None:
     person = await stage.newcomer()
     candidate = await stage.candidate(person)
-    await stage.assistant.services.save(replace(candidate, daily=8))
+    await stage.assistant.services.save(replace(candidate, daily=6))
     await person.write("/quiz")
-    for place in range(1, 7):
-        await person.vote(await person.expect(f"{place}/8", "sendPoll"), right=True)
-    prompt = await person.expect("7/8")
+    for place in range(1, 5):
+        await person.vote(await person.expect(f"{place}/6", "sendPoll"), right=True)
+    prompt = await person.expect("5/6")
     await person.write("/quiz")
-    await person.expect("1/8", "sendPoll")
+    await person.expect("1/6", "sendPoll")
     await person.write("I would read the guidelines first.", reply_to=prompt["result"]["message_id"])
     await person.expect("Graded by")
     assert await ended(stage, person) == []
