@@ -130,9 +130,11 @@ def milliseconds(folder: Path, name: str) -> float:
 
 
 def ours(grader: RubricGrader, row: Row, graded: Sequence[GradedAnswer] = ()) -> float:
-    """Our score against all references."""
-    rubric = Rubric.of_reference(*row.references)
-    return grader.grade(row.question, row.references[0], row.answer, rubric, graded).score
+    """Our score: the best over several references, each taken by itself."""
+    return max(
+        grader.grade(row.question, reference, row.answer, Rubric.of_reference(reference), graded).score
+        for reference in row.references
+    )
 
 
 def agreement(scorer: Scorer, train: Sequence[Row], rows: Sequence[Row]) -> str:
