@@ -131,6 +131,8 @@ async def at_the_text_question(stage: Stage) -> Person:
     return person
 
 
+# Each test adds a sentence of its own: which question comes is chance, and the same words in answer to the
+# same question are graded once.
 ANSWER = "I would plan my days, collect my papers and practise with a friend every evening."
 
 
@@ -146,7 +148,7 @@ async def test_the_model_grades_and_its_quotes_are_the_candidates_words(stage: S
 async def test_a_quote_that_the_candidate_never_said_earns_nothing(stage: Stage, model: Model) -> None:
     model.quote = "I know all about transformers"
     person = await at_the_text_question(stage)
-    await person.write(ANSWER)
+    await person.write(f"{ANSWER} Then I would sleep well.")
     grade = words_of(await person.expect("Graded by a language model"))
     assert grade.startswith("<b>0%</b>")
     assert "transformers" not in grade
@@ -155,7 +157,7 @@ async def test_a_quote_that_the_candidate_never_said_earns_nothing(stage: Stage,
 async def test_without_the_model_the_rubric_matcher_grades_and_says_so(stage: Stage, model: Model) -> None:
     model.broken = True
     person = await at_the_text_question(stage)
-    await person.write(ANSWER)
+    await person.write(f"{ANSWER} Then I would wait.")
     assert "did not answer" in words_of(await person.expect("Graded by the rubric matcher"))
 
 
