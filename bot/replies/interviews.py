@@ -1,0 +1,175 @@
+"""Mock interviews: how they begin, what is asked, how they ended."""
+
+from bot.markup import bold, escape, italic, quoted
+from bot.replies.quizzes import DOUBTS
+from bot.replies.reply import Keyboard, Reply, button, say
+from coaching.feedback import COVERED
+from coaching.grades import Grade
+from coaching.interview import Answered, Interview, Result, Turn
+from coaching.profiles import Role
+from coaching.questions import TextQuestion
+
+_LINE = 90  # characters of a question in the summary
+_OWN = "Your answer"
+_PASSED = "Passed over."
+_GONE = "This question is no longer in my list, so it has no grade."
+
+
+def welcome(interview: Interview, role: Role | None) -> Reply:
+    """The beginning: what is going to happen, and how to answer."""
+    number = len(interview.question_ids)
+    questions = f"{number} questions, about 10 minutes" if number > 1 else "1 question, a few minutes"
+    about = f" for {bold(role.title)}" if role else ""
+    blocks = [
+        f"🎙️ {bold('Mock interview')}{about}\n{questions}. Answer as you would speak.",
+        "When I ask for a story, you can tell it like this: "
+        + italic("“In my last job … My task was to … So I … As a result, …”"),
+        "After an answer I may ask one thing more. Your grades come at the end, or when you ask: "
+        + italic("How did I do?"),
+        "/skip passes one question, /stop ends the interview.",
+    ]
+    if role is None:
+        blocks.append("You have not chosen a role yet, so I ask about all of them. /settings has the roles.")
+    return say(*blocks)
+
+
+def asked(interview: Interview) -> Reply:
+    """What is asked now, with a word of thanks for what was answered before."""
+    turn = interview.open_turn
+    assert turn is not None
+    return say(*_thanks(interview, turn), _question(interview, turn), placeholder=_OWN)
+
+
+def waiting(interview: Interview) -> Reply:
+    """A reminder of what the interview waits for."""
+    turn = interview.open_turn
+    assert turn is not None
+    return say(
+        "Your mock interview waits for you. Take your time.",
+        _question(interview, turn),
+        "/skip passes this question, /stop ends the interview.",
+        placeholder=_OWN,
+    )
+
+
+def refused(reason: str) -> Reply:
+    """There is nothing in an answer to go on with."""
+    return say(f"{escape(reason)}\nPlease try again, or /skip this question.", placeholder=_OWN)
+
+
+def so_far(found: Result) -> Reply:
+    """The candidate asks how it goes, in the middle of an interview."""
+    if not found.answers:
+        return say("There is nothing to grade yet. You are doing fine: just begin.")
+    return say("So far:", *(_answer(number, each) for number, each in enumerate(found.answers, start=1)))
+
+
+def summary(found: Result, weakest: TextQuestion | None, total: int) -> Reply:
+    """The end: each question, the whole, and the one thing to practise next.
+
+    `weakest` is the question of the answer to work on, if it is still in the bank; `total` is how many
+    questions the interview had.
+    """
+    if not found.graded:
+        return say(
+            "🏁 The interview has ended. There is nothing to grade this time, and that is fine.",
+            keyboard=_again(),
+        )
+    percent = f"{round(found.score * 100)}%"
+    answered = f"You answered {len(found.graded)} of {total} questions. Well done for practising!"
+    return say(
+        f"🏁 {bold('Your mock interview')}\n{bold(percent)} {_bar(found.score)}\n{answered}",
+        *(_answer(number, each) for number, each in enumerate(found.answers, start=1)),
+        *_next(found, weakest),
+        italic(f"Graded by {_graders(found)}. A practice grade, not the interviewer's."),
+        keyboard=(*_read(weakest), *_again()),
+    )
+
+
+def left(interview: Interview) -> Reply:
+    """An interview was left for a day; said before something else is answered."""
+    result = (button("See how it went", "mock", f"result.{interview.id}"),) if interview.answered else ()
+    return say(
+        "Your mock interview was open for more than a day, so I have ended it. "
+        "No problem: /mock begins a new one.",
+        keyboard=(result,) if result else (),
+    )
+
+
+def no_questions() -> Reply:
+    """There is nothing to ask."""
+    return say("There are no interview questions for your role yet. Choose another one in /settings.")
+
+
+def nothing_to_stop() -> Reply:
+    """/stop without an interview."""
+    return say("No mock interview is open. /mock begins one. If you mean the daily quiz, /pause stops it.")
+
+
+def _thanks(interview: Interview, turn: Turn) -> list[str]:
+    if turn.position == 0:
+        return []
+    before = interview.turns[turn.position - 1]
+    if not before.answer:
+        return ["No problem, let us go on."]
+    return ["Thank you. One more thing about that:"] if turn.follows_up else ["Thank you."]
+
+
+def _question(interview: Interview, turn: Turn) -> str:
+    if turn.follows_up:
+        return f"💬 {bold(turn.asked)}"
+    ids = interview.question_ids
+    return f"Question {ids.index(turn.question_id) + 1} of {len(ids)}\n{bold(turn.asked)}"
+
+
+def _answer(number: int, answer: Answered) -> str:
+    title = f"{number}. {bold(_cut(answer.asked, _LINE))}"
+    if answer.grade is None:
+        return f"{title}\n{_PASSED if answer.passed else _GONE}"
+    grade = answer.grade
+    lines = [title, f"{_bar(grade.score)} {round(grade.score * 100)}%", _counted(grade)]
+    if answer.lacking:
+        lines.append(f"➕ Missing: {escape(answer.lacking.missing)}")
+    lines += [DOUBTS[flag] for flag in grade.flags if flag in DOUBTS and flag != "model_failed"][:1]
+    return "\n".join(lines)
+
+
+def _counted(grade: Grade) -> str:
+    met = [each.name for each in grade.criteria if each.score >= COVERED]
+    return f"✅ Counted: {escape(', '.join(met))}." if met else "⚪ Nothing counted yet."
+
+
+def _next(found: Result, weakest: TextQuestion | None) -> list[str]:
+    answer = found.weakest
+    if answer is None or answer.lacking is None:
+        return ["👉 Next step: say your answers aloud once more, each in under a minute."]
+    number = found.answers.index(answer) + 1
+    step = f"👉 {bold('Practise this next')} (question {number}): {escape(answer.lacking.missing)}"
+    good = f"\nAn example of a good answer:\n{quoted(weakest.reference)}" if weakest else ""
+    return [step + good]
+
+
+def _graders(found: Result) -> str:
+    modes = {each.grade.mode for each in found.graded if each.grade}
+    if modes == {"model"}:
+        return "a language model, with its quotes checked"
+    return "the rubric matcher" if modes == {"rubric"} else "a language model and the rubric matcher"
+
+
+def _read(weakest: TextQuestion | None) -> Keyboard:
+    if weakest is None or weakest.source is None:
+        return ()
+    return ((button("📖 Read more", "mock", f"read.{weakest.id}"),),)
+
+
+def _again() -> Keyboard:
+    return ((button("Another mock", "mock"), button("Take a quiz", "quiz")),)
+
+
+def _bar(score: float) -> str:
+    full = round(score * 10)
+    return "▰" * full + "▱" * (10 - full)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
