@@ -1,6 +1,6 @@
 """Answers from passages."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from prompts.drafts import DraftAnswer
 from prompts.gateway import Gateway, Task
@@ -14,8 +14,16 @@ class AnswerWriter:
         self._gateway = gateway
         self._task = Task(load_prompt("answer"), DraftAnswer)
 
-    async def write_answer(self, question: str, passages: Sequence[str]) -> DraftAnswer:
-        """An answer from the passages alone, each sentence with its citations. Raises ModelError."""
+    async def write_answer(
+        self,
+        question: str,
+        passages: Sequence[str],
+        follow: Callable[[DraftAnswer], Awaitable[None]] | None = None,
+    ) -> DraftAnswer:
+        """An answer from the passages alone, each sentence with its citations. Raises ModelError.
+
+        `follow` is told the whole sentences that are there already, while the model writes the next one.
+        """
         return await self._gateway.ask(
-            self._task, data={"passages": list(passages)}, personal={"question": question}
+            self._task, data={"passages": list(passages)}, personal={"question": question}, follow=follow
         )

@@ -6,8 +6,10 @@ Importing this module is cheap; LangChain and openai (1.2 s) come with `open_cha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from prompts.budget import Tokens
@@ -15,15 +17,20 @@ from prompts.errors import ModelError, ModelGarbled, ModelRefused, ModelTimeout
 
 if TYPE_CHECKING:
     import openai
+    from langchain_core.messages import AIMessageChunk
     from langchain_openai import ChatOpenAI
 
 Messages = list[tuple[str, str]]
+Hear = Callable[[str], Awaitable[None]]
+Way = Callable[[], Awaitable["Reply"]]
 
 _LONGEST_REPLY = 4096  # tokens; a ceiling for a model that cannot stop, and for the bill
 _LONGEST_WAIT = 5.0  # seconds before the retry; a server that asks for more is given up at once
 _EXTRAS_REJECTED = (400, 422, 501)
 # What the libraries trip over when a reply is not what the API promises: no JSON, no choices, no message.
-_MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
+_CUT_SHORT = ("length", "content_filter")
+_STEADY = {"temperature": 0, "seed": 7}  # the same answer should get the same grade
 _MEND = {
     401: "check OPENAI_API_KEY",
     403: "check what OPENAI_API_KEY may do",
@@ -41,48 +48,71 @@ class Reply:
 
 
 class Chat:
-    """One model on one server. Learns which extras of the API the server takes."""
+    """One model on one server. Learns which extras of the API the server takes, and whether it streams."""
 
     def __init__(self, model: ChatOpenAI, jitter: Callable[[], float]) -> None:
         self._model = model
         self._jitter = jitter
-        self._step = 0
+        self._whole = _Ladder()
+        self._streamed = _Ladder()
+        self._streams = True
 
-    async def reply(self, system: str, user: str, response_format: dict[str, Any]) -> Reply:
-        """The model's reply. Raises ModelError.
+    async def reply(
+        self, system: str, user: str, response_format: dict[str, Any], hear: Hear | None = None
+    ) -> Reply:
+        """The model's reply; while it is being written, `hear` is told the text so far. Raises ModelError.
 
-        A server that rejects a fixed temperature, or structured output, is asked again without; once that
-        has worked it is not bothered with them any more.
+        A server that rejects a fixed temperature, structured output or streaming is asked again without; once
+        that has worked it is not bothered with them any more. After the first word nothing is asked again.
         """
         messages = [("system", system), ("user", user)]
-        steady = {"temperature": 0, "seed": 7}  # the same answer should get the same grade
-        schema = {"response_format": response_format}
-        return await self._descend(messages, [{**schema, **steady}, schema, {}], self._step)
+        if hear is None or not self._streams:
+            return await self._descend(self._whole, self._whole_ways(messages, response_format))
+        try:
+            return await self._descend(self._streamed, self._streamed_ways(messages, response_format, hear))
+        except _NotStreamed:
+            reply = await self._descend(self._whole, self._whole_ways(messages, response_format))
+        self._streams = False
+        return reply
 
     async def close(self) -> None:
         """Close the connections."""
         await self._model.root_async_client.close()
 
-    async def _descend(self, messages: Messages, ladder: list[dict[str, Any]], step: int) -> Reply:
-        try:
-            reply = await self._patiently(messages, ladder[step])
-        except ModelRefused as refusal:
-            if refusal.status not in _EXTRAS_REJECTED or step + 1 == len(ladder):
-                raise
-        else:
-            self._step = step
-            return reply
-        return await self._descend(messages, ladder, step + 1)
+    def _whole_ways(self, messages: Messages, response_format: dict[str, Any]) -> list[Way]:
+        schema = {"response_format": response_format}
+        return [partial(self._once, messages, extras) for extras in ({**schema, **_STEADY}, schema, {})]
 
-    async def _patiently(self, messages: Messages, extras: dict[str, Any]) -> Reply:
+    def _streamed_ways(self, messages: Messages, response_format: dict[str, Any], hear: Hear) -> list[Way]:
+        # Given as response_format, LangChain has openai parse the stream, which fails on servers that leave
+        # the role out, and reports no tokens then.
+        schema = {"extra_body": {"response_format": response_format}}
+        usage, none = {"stream_usage": True}, {"stream_usage": False}
+        forms = ({**schema, **_STEADY, **usage}, {**schema, **usage}, {**schema, **none}, none)
+        ways: list[Way] = [partial(self._stream, messages, extras, hear) for extras in forms]
+        return [*ways, _not_streamed]
+
+    async def _descend(self, ladder: _Ladder, ways: Sequence[Way]) -> Reply:
+        for step in range(ladder.step, len(ways)):
+            try:
+                reply = await self._patiently(ways[step])
+            except ModelRefused as refusal:
+                if refusal.status not in _EXTRAS_REJECTED or step + 1 == len(ways):
+                    raise
+            else:
+                ladder.step = step
+                return reply
+        raise AssertionError("unreachable: the last way returns or raises")
+
+    async def _patiently(self, way: Way) -> Reply:
         try:
-            return await self._once(messages, extras)
+            return await way()
         except ModelRefused as refusal:
             if refusal.retry_in is None or refusal.retry_in > _LONGEST_WAIT:
                 raise
             wait = refusal.retry_in + self._jitter() / 2
         await asyncio.sleep(wait)
-        return await self._once(messages, extras)
+        return await way()
 
     async def _once(self, messages: Messages, extras: dict[str, Any]) -> Reply:
         import openai
@@ -95,11 +125,81 @@ class Chat:
                 message = await self._model.ainvoke(messages, **extras)
             return Reply(str(message.text), _counted(message.usage_metadata))
         except openai.OpenAIError as error:
-            failure = _explain(error)
-        except _MALFORMED as error:
+            failure = explained(error)
+        except MALFORMED as error:
             failure = ModelGarbled(f"The model server's reply is malformed ({type(error).__name__}).")
         # Raised out here: no traceback drags along the server's words, which may repeat the key.
         raise failure
+
+    async def _stream(self, messages: Messages, extras: dict[str, Any], hear: Hear) -> Reply:
+        growing = _Growing()
+        try:
+            async with aclosing(self._chunks(messages, extras)) as chunks:
+                async for chunk in chunks:
+                    if growing.add(chunk):
+                        await hear(growing.text)
+        except ModelRefused as refusal:
+            # What was said is perhaps shown already: another try could say something else.
+            raise refusal.for_good() if growing.text else refusal from None
+        except ModelGarbled:
+            if not growing.chunks:
+                raise _NotStreamed from None
+            raise
+        if growing.cut_short:
+            raise ModelGarbled(f"The model's reply was cut short ({growing.cut_short}).")
+        return Reply(growing.text, growing.tokens)
+
+    async def _chunks(self, messages: Messages, extras: dict[str, Any]) -> AsyncGenerator[AIMessageChunk]:
+        import openai
+        from langsmith import tracing_context
+
+        failure: ModelError
+        try:
+            with tracing_context(enabled=False):
+                async for chunk in self._model.astream(messages, **extras):
+                    yield chunk
+            return
+        except openai.OpenAIError as error:
+            failure = explained(error)
+        except MALFORMED as error:
+            failure = ModelGarbled(f"The model server's stream is malformed ({type(error).__name__}).")
+        raise failure
+
+
+@dataclass(slots=True)
+class _Ladder:
+    """Ways to ask, the best first; `step` is the first one that the server takes."""
+
+    step: int = 0
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A reply that is being streamed."""
+
+    text: str = ""
+    tokens: Tokens | None = None
+    chunks: int = 0
+    cut_short: str = ""  # why, in the API's own word
+
+    def add(self, chunk: AIMessageChunk) -> bool:
+        """Take up a piece. Whether there is more text now."""
+        self.chunks += 1
+        more = str(chunk.text)
+        self.text += more
+        self.tokens = _counted(chunk.usage_metadata) or self.tokens
+        reason = chunk.response_metadata.get("finish_reason")
+        if reason in _CUT_SHORT:
+            self.cut_short = reason
+        return bool(more)
+
+
+class _NotStreamed(Exception):
+    """The server does not stream."""
+
+
+async def _not_streamed() -> Reply:
+    raise _NotStreamed
 
 
 def open_chat(api_key: str, base_url: str, model: str, timeout: float, jitter: Callable[[], float]) -> Chat:
@@ -129,7 +229,8 @@ def _counted(usage: Any) -> Tokens | None:
     return Tokens(sent, received) if sent + received else None
 
 
-def _explain(error: openai.OpenAIError) -> ModelError:
+def explained(error: openai.OpenAIError) -> ModelError:
+    """What went wrong, in our own words. The library's may repeat what the server wrote."""
     import openai
 
     match error:
@@ -141,6 +242,8 @@ def _explain(error: openai.OpenAIError) -> ModelError:
             mend = _MEND.get(status, "its own log says why")
             text = f"The model server answered with status {status}: {mend}."
             return ModelRefused(text, status, _retry_in(error))
+        case openai.APIError() if type(error) is openai.APIError:
+            return ModelRefused("The model server broke its reply off with an error.", retry_in=0.5)
         case _:
             return ModelGarbled(f"The model's reply cannot be used ({type(error).__name__}).")
 

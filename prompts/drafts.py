@@ -60,11 +60,19 @@ def read_draft(shape: type[Draft], reply: str) -> Draft:
 
     Raises ModelGarbled where there is no object of that shape.
     """
-    text = _THOUGHTS.sub("", reply)
-    start, end = text.find("{"), text.rfind("}")
     try:
-        return TypeAdapter(shape).validate_json(text[start : end + 1])
+        return TypeAdapter(shape).validate_json(object_in(past_thoughts(reply)))
     except ValidationError as error:
         # Pydantic's own text quotes the reply, which may quote the candidate.
         what = error.errors(include_input=False, include_url=False)[0]["type"]
         raise ModelGarbled(f"The model's reply is not a {shape.__name__}: {what}.") from None
+
+
+def past_thoughts(reply: str) -> str:
+    """A reply without what the model thought aloud, as far as it has finished thinking."""
+    return _THOUGHTS.sub("", reply)
+
+
+def object_in(text: str) -> str:
+    """From the first brace of a text to the last; "" where there are none."""
+    return text[text.find("{") : text.rfind("}") + 1]

@@ -39,6 +39,10 @@ class ModelRefused(ModelError):
         self.status = status
         self.retry_in = retry_in
 
+    def for_good(self) -> "ModelRefused":
+        """The same refusal, of which no other try makes sense."""
+        return ModelRefused(str(self), self.status)
+
 
 class ModelGarbled(ModelError):
     """The reply is not JSON, or not of the schema, or was cut short."""

@@ -7,15 +7,16 @@ not leave; quotes come back with it in place.
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic
 
 from pydantic import TypeAdapter
 
+from prompts.beginnings import Beginning
 from prompts.bounds import Accounts, Bounds, Call
 from prompts.breaker import Breaker
-from prompts.chat import open_chat
+from prompts.chat import Chat, Hear, open_chat
 from prompts.drafts import Draft, read_draft, response_format
 from prompts.errors import ModelGarbled
 from prompts.loader import Prompt
@@ -30,12 +31,14 @@ DEFAULT_URL = "https://api.openai.com/v1"
 class Task(Generic[Draft]):
     """One kind of thing that is asked: the prompt, and the shape of what comes back.
 
-    What a `lasting` one brought is kept beyond this process, so that asked again it says the same.
+    What a `lasting` one brought is kept beyond this process, so that asked again it says the same. `share` is
+    the part of the time for a whole question that it may take.
     """
 
     prompt: Prompt
     shape: type[Draft]
     lasting: bool = False
+    share: float = 1.0
 
 
 class Gateway:
@@ -45,7 +48,7 @@ class Gateway:
     for good, the rest are kept in this process only.
     """
 
-    def __init__(self, bounds: Bounds, model: str, accounts: Accounts, lasting: Memory) -> None:
+    def __init__(self, bounds: Bounds[Chat], model: str, accounts: Accounts, lasting: Memory) -> None:
         self._bounds = bounds
         self._model = model
         self._accounts = accounts
@@ -59,21 +62,26 @@ class Gateway:
         data: Mapping[str, object],
         personal: Mapping[str, Personal],
         is_whole: Callable[[Draft], bool] = lambda _: True,
+        follow: Callable[[Draft], Awaitable[None]] | None = None,
     ) -> Draft:
         """What the model makes of the prompt's variables: `data` as it is, and `personal`, what people wrote.
 
-        A draft that is not whole is not kept. Raises ModelError.
+        A draft that is not whole is not kept. While the model writes, `follow` is told the entries that the
+        draft's lists have already; nothing of a draft that is remembered. Raises ModelError.
         """
         sent, hidden = redact_all(personal)
         user = task.prompt.user(**data, **sent)
-        draft = await self._remembered(task, user, is_whole)
+        hear = _reader(task.shape, hidden, follow) if follow else None
+        draft = await self._remembered(task, user, is_whole, hear)
         return _with_own_words(task.shape, draft, hidden)
 
     async def close(self) -> None:
         """Close the connections. The gateway is not used after that."""
         await self._bounds.close()
 
-    async def _remembered(self, task: Task[Draft], user: str, is_whole: Callable[[Draft], bool]) -> Draft:
+    async def _remembered(
+        self, task: Task[Draft], user: str, is_whole: Callable[[Draft], bool], hear: Hear | None
+    ) -> Draft:
         prompt, shape = task.prompt, task.shape
         memory = self._lasting if task.lasting else self._recent
         # The user message holds question, passages, criteria and answer: whatever changes in them counts.
@@ -89,7 +97,8 @@ class Gateway:
                 raise ModelGarbled(f"The model's {shape.__name__} does not name what it was asked about.")
             return draft
 
-        draft = await self._bounds.ask(Call(prompt.name, prompt.system, user, response_format(shape), read))
+        schema = response_format(shape)
+        draft = await self._bounds.ask(Call(prompt.name, prompt.system, user, schema, read, hear, task.share))
         text = TypeAdapter(shape).dump_json(draft).decode()
         await memory.keep(key, text, current_payer(), self._accounts.now())
         return draft
@@ -122,6 +131,17 @@ def open_gateway(
         Breaker(monotonic, jitter),
     )
     return Gateway(bounds, f"{model} {address}", accounts, lasting or Recent())
+
+
+def _reader(shape: type[Draft], hidden: Redacted, follow: Callable[[Draft], Awaitable[None]]) -> Hear:
+    """Makes of a reply that is being written a draft that is."""
+    beginning = Beginning(shape)
+
+    async def hear(reply: str) -> None:
+        if (draft := beginning.read(reply)) is not None:
+            await follow(_with_own_words(shape, draft, hidden))
+
+    return hear
 
 
 def _with_own_words(shape: type[Draft], draft: Draft, hidden: Redacted) -> Draft:

@@ -230,7 +230,11 @@ export class Column {
   showDraft(draft) {
     clearTimeout(this.draftTimer);
     this.draft.hidden = !draft;
-    this.draft.replaceChildren(...(draft ? [draftItem(draft.what, {})] : []));
+    const item = draft && draftItem(draft.what, {});
+    const shown = draft && this.draft.querySelector(`[data-draft="${draft.what.draft_id}"] .text`);
+    // The bubble of the same draft stays and grows; a new one would flash.
+    if (shown) shown.replaceChildren(...item.querySelector(".text").childNodes);
+    else this.draft.replaceChildren(...(draft ? [item] : []));
     if (draft) this.draftTimer = setTimeout(() => { this.draft.hidden = true; }, draft.seconds * 1000);
   }
 

@@ -60,8 +60,10 @@ function reactions(emoji) {
 /** What someone is still writing. */
 export function draftItem(draft, act) {
   const text = draft.text ? richText(draft.text, draft.entities, act.command) : "Thinking…";
-  return h("li", { class: "message in draft", "aria-hidden": "true" },
+  const item = h("li", { class: "message in draft", "aria-hidden": "true" },
     h("div", { class: "bubble" }, h("div", { class: "text", dir: "auto" }, text)));
+  item.dataset.draft = draft.draft_id;
+  return item;
 }
 
 /** The first words of a message, for a quotation and for the bar above the composer. */

@@ -4,15 +4,17 @@ with ModelServer(always(says('{"sentences": []}'))) as server:
     ...  # base_url=server.url; afterwards server.requests holds what was asked
 """
 
+import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -20,11 +22,12 @@ from starlette.routing import Route
 Body = dict[str, Any]
 Reply = Callable[[Request], Awaitable[Response]]
 Script = Callable[[Body], Reply]
+Pause = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One request: its path, its headers in lower case, its JSON body ({} where there is none)."""
+    """One request: its path, its headers in lower case, its JSON body or form ({} where there is none)."""
 
     path: str
     headers: dict[str, str]
@@ -70,10 +73,23 @@ class ModelServer:
         self._thread.join()
 
     async def _answer(self, request: Request) -> Response:
-        raw = await request.body()
-        body = json.loads(raw) if raw else {}
+        body = await _body(request)
         self.requests.append(Received(request.url.path, dict(request.headers), body))
         return await self._script(body)(request)
+
+
+async def _body(request: Request) -> Body:
+    """The JSON of a request, or a form's fields, a file as its name and bytes; {} where there is none."""
+    raw = await request.body()
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return json.loads(raw) if raw else {}
+    async with request.form() as form:
+        return {
+            name: {"name": value.filename, "content": await value.read()}
+            if isinstance(value, UploadFile)
+            else value
+            for name, value in form.items()
+        }
 
 
 def always(reply: Reply) -> Script:
@@ -88,11 +104,93 @@ def in_turn(*replies: Reply) -> Script:
 
 
 def says(content: object, finish_reason: str = "stop", usage: tuple[int, int] | None = (1, 1)) -> Reply:
-    """A completion with this text; anything but a string is said as JSON.
+    """A completion with this text, in one piece where a stream is wanted; what is no string is said as JSON.
 
     `usage` are the tokens that it says were sent and received; None: it does not say.
     """
     text = content if isinstance(content, str) else json.dumps(content)
+    whole = sends(_completion(text, finish_reason, usage))
+    streamed = streams([text], finish_reason=finish_reason, usage=usage)
+
+    async def reply(request: Request) -> Response:
+        body = await request.json()
+        return await (streamed if body.get("stream") else whole)(request)
+
+    return reply
+
+
+def streams(
+    pieces: Sequence[str | Pause],
+    *,
+    finish_reason: str = "stop",
+    usage: tuple[int, int] | None = (1, 1),
+    ends: Pause | None = None,
+) -> Reply:
+    """A completion that is streamed piece by piece; a pause is waited for. Tokens are told if asked for.
+
+    After the pieces `ends` is awaited, and may raise; without it the stream ends as it should.
+    """
+
+    async def reply(request: Request) -> Response:
+        body = await request.json()
+
+        async def events() -> AsyncIterator[bytes]:
+            for piece in pieces:
+                if isinstance(piece, str):
+                    yield _event(_chunk({"content": piece}))
+                else:
+                    await piece()
+            if ends:
+                await ends()
+                return
+            yield _event(_chunk({}, finish_reason))
+            if usage and (body.get("stream_options") or {}).get("include_usage"):
+                yield _event({**_chunk({}), "choices": [], "usage": _usage(usage)})
+            yield b"data: [DONE]\n\n"
+
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    return reply
+
+
+def cuts_stream(pieces: Sequence[str]) -> Reply:
+    """These pieces, then the connection closes."""
+
+    async def cut() -> None:
+        raise ConnectionError("cut on purpose")
+
+    return streams(pieces, ends=cut)
+
+
+def stalls_after(pieces: Sequence[str]) -> Reply:
+    """These pieces, then nothing more until the client gives up."""
+    return streams(pieces, ends=asyncio.Event().wait)
+
+
+def events(*events: object) -> Reply:
+    """A stream of these events as they are: bytes raw, anything else as JSON."""
+
+    async def each() -> AsyncIterator[bytes]:
+        for event in events:
+            yield event if isinstance(event, bytes) else _event(event)
+
+    async def reply(_request: Request) -> Response:
+        return StreamingResponse(each(), media_type="text/event-stream")
+
+    return reply
+
+
+def _event(payload: object) -> bytes:
+    return b"data: " + json.dumps(payload).encode() + b"\n\n"
+
+
+def _chunk(delta: Body, finish_reason: str | None = None) -> Body:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
+    return {**head, "choices": [choice]}
+
+
+def _completion(text: str, finish_reason: str, usage: tuple[int, int] | None) -> Body:
     completion: Body = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
@@ -107,13 +205,13 @@ def says(content: object, finish_reason: str = "stop", usage: tuple[int, int] | 
         ],
     }
     if usage:
-        sent, received = usage
-        completion["usage"] = {
-            "prompt_tokens": sent,
-            "completion_tokens": received,
-            "total_tokens": sent + received,
-        }
-    return sends(completion)
+        completion["usage"] = _usage(usage)
+    return completion
+
+
+def _usage(usage: tuple[int, int]) -> Body:
+    sent, received = usage
+    return {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
 
 
 def sends(payload: object, status: int = 200) -> Reply:
