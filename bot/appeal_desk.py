@@ -1,4 +1,5 @@
-"""The coaches' desk for grades: a candidate appeals, a coach grades anew, the candidate is told.
+"""The coaches' desk for grades: a candidate appeals, or the grader is not sure; a coach grades anew, the
+candidate is told.
 
 What a coach gives stays with the question: it corrects the rubric matcher's leniency there from then on.
 """
@@ -29,11 +30,12 @@ class OnDesk:
 
 @dataclass(frozen=True, slots=True)
 class AppealDesk:
-    """What candidates and coaches do about grades."""
+    """What candidates and coaches do about grades. `is_staffed`: there is a coach who would look at them."""
 
     appeals: Appeals
     bank: Bank
     clock: Clock
+    is_staffed: bool
 
     async def appeal(self, candidate_id: int, showing_id: int | None = None) -> OnDesk | None:
         """Bring the grade of this showing, or the latest one, before a coach. None: there is no such grade.
@@ -51,7 +53,7 @@ class AppealDesk:
         return self._with_question(await self.appeals.get(showing_id))
 
     async def next(self, behind: int | None = None) -> OnDesk | None:
-        """The appeal that waits longest, or the next one behind another; None: no more."""
+        """What waits longest, the candidates' own first; or the next one behind another. None: no more."""
         return self._with_question(await self.appeals.next(behind))
 
     async def settle(self, showing_id: int, steps: Sequence[int], coach: int) -> OnDesk | None:

@@ -111,6 +111,11 @@ def denies(expected: str, said: str) -> bool:
     return any(wanted[stem] != told[stem] for stem in shared)
 
 
+def topics_of(text: str) -> set[str]:
+    """The stems of the words that say what a text is about."""
+    return {_stem(word) for word in _content(words_of(text))}
+
+
 def _nothing(answer: AnswerText, written: list[str], asked: list[str]) -> Fault:
     """Which kind of nothing remained of an answer without what is no answer."""
     if not written or _is_mash(written, set(asked)):

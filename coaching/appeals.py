@@ -1,16 +1,21 @@
-"""A grade that a candidate asks a coach to look at, and what the coach makes of it. Pure."""
+"""A grade that a candidate or the grader asks a coach to look at, and what the coach makes of it. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from coaching.grades import STEPS, CriterionGrade, Grade
+
+Bringer = Literal["candidate", "grader"]
+MOST_DOUBTED = 20  # unsettled grades that the grader itself has brought; more would bury the candidates' own
 
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
     """A graded answer that waits for a coach, or that a coach has looked at.
 
+    `brought_by`: the candidate who appealed, or the grader that was not sure of its own grade.
     `steps` are the coach's, one for each criterion in the grade's order; None while it waits. `score` (0..1)
     is what they come to; `coach` is who gave them, None where that person is forgotten.
     """
@@ -21,6 +26,7 @@ class Appeal:
     answer: str
     grade: Grade
     appealed_at: datetime
+    brought_by: Bringer = "candidate"
     steps: tuple[int, ...] | None = None
     score: float | None = None
     coach: int | None = None

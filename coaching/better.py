@@ -10,7 +10,7 @@ from coaching.rubric import Criterion
 from coaching.star import Part
 
 # A story's facts are the candidate's alone, so these are left for them to fill in.
-_STARTERS: Mapping[Part, str] = {
+STARTERS: Mapping[Part, str] = {
     "situation": "In … (when and where), … (with whom, and what was the matter).",
     "task": "My task was to … by … .",
     "action": "First I …, because … . Then I … .",
@@ -54,6 +54,6 @@ def better(
 
 def _addition(criterion: Criterion) -> str:
     if criterion.part:
-        return _STARTERS[criterion.part]
+        return STARTERS[criterion.part]
     text = criterion.expects.strip()
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."

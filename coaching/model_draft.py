@@ -1,8 +1,10 @@
-"""What a language model says about an answer, and how much of it is believed. Knows no network."""
+"""What a language model is shown of an answer, and how much is believed of what it says. Knows no network."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from coaching.answer_checks import ADDRESSED, flags_of, topics_of
+from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText
 from coaching.grades import STEPS, CriterionGrade, Grade
 from coaching.rubric import Criterion, Rubric
@@ -35,6 +37,22 @@ class ModelDraft(Protocol):
     def criteria(self) -> Sequence[ModelCriterion]:
         """One entry a criterion, if the model did as it was told."""
         ...
+
+
+def shown(text: AnswerText, question: str, reference: str, rubric: Rubric) -> AnswerText:
+    """The answer as a model may see it: a model can be talked to, so nothing is left that does.
+
+    Who speaks to the grader in one sentence may well do so in the next, so of such an answer only those stay
+    that have a word in common with the question or with what is expected.
+    """
+    heard = answering(text, question, reference)
+    if ADDRESSED not in flags_of(text, question, reference):
+        return heard
+    expected = [said for each in rubric.criteria for said in (each.expects, *each.also, *each.points)]
+    about = topics_of(" ".join((question, reference, *expected)))
+    return without(
+        heard, [(i, j) for i, j in sentences(heard.plain) if not about & topics_of(heard.plain[i:j])]
+    )
 
 
 def checked(draft: ModelDraft, text: AnswerText, rubric: Rubric) -> Grade | None:

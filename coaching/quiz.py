@@ -15,6 +15,7 @@ from coaching.candidate import Candidate
 from coaching.grading import Grade, GradedAnswer
 from coaching.questions import AnyQuestion, ChoiceQuestion, TextQuestion
 from coaching.rubric import Rubric
+from coaching.second_opinion import UNSURE
 from coaching.session import Learner, choose
 from coaching.spacing import RIGHT_FROM, CardState, review
 from coaching.streak import Streak, streak
@@ -101,8 +102,11 @@ class QuizLog(Protocol):
         """The attempt at this showing."""
         ...
 
-    async def record(self, attempt: Attempt, card: CardState) -> None:
-        """Store the attempt and its card in one transaction; the first attempt at a showing stays."""
+    async def record(self, attempt: Attempt, card: CardState, to_desk: bool = False) -> None:
+        """Store the attempt and its card in one transaction; the first attempt at a showing stays.
+
+        `to_desk`: put its grade onto the coaches' desk with it, unless the grader has put enough there.
+        """
         ...
 
     async def earned(self, session_id: int) -> Sequence[tuple[float, int]]:
@@ -157,7 +161,12 @@ class Grader(Protocol):
 
 
 class CoachGrades(Protocol):
-    """What coaches have graded."""
+    """What coaches have graded, and whether there are any."""
+
+    @property
+    def is_staffed(self) -> bool:
+        """Whether anybody would look at a grade."""
+        ...
 
     async def graded(self, question_id: str) -> Sequence[GradedAnswer]:
         """Answers to this question with a coach's grade; they correct the grader's leniency on it."""
@@ -359,7 +368,8 @@ class QuizService:
             grade=grade,
             inbox_id=inbox_id,
         )
-        await self.log.record(attempt, card)
+        is_unsure = grade is not None and UNSURE in grade.flags
+        await self.log.record(attempt, card, to_desk=is_unsure and self.coaches.is_staffed)
 
 
 def worth(score: float, difficulty: int) -> int:

@@ -1,14 +1,16 @@
-"""Grades that candidates brought before a coach, and what the coach made of them."""
+"""Grades that candidates, or the grader itself, brought before a coach, and what the coach made of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from coaching.appeals import Appeal
+from coaching.appeals import MOST_DOUBTED, Appeal
 from coaching.grades import Grade, GradedAnswer
+from coaching.quiz import Attempt
 from storage.database import Database
 from storage.outbox import NewPush, added
 from storage.tables import appeals, attempts
@@ -17,6 +19,8 @@ _APPEALS = select(appeals, attempts.c.question_id, attempts.c.answer, attempts.c
     attempts, attempts.c.showing_id == appeals.c.showing_id
 )
 _OPEN = appeals.c.steps.is_(None)
+# "candidate" comes before "grader".
+_TURN = (appeals.c.brought_by, appeals.c.appealed_at, appeals.c.showing_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,32 @@ class Appeals:
         return found
 
     async def file(self, candidate_id: int, showing_id: int, at: datetime) -> None:
-        """Put a grade on the coaches' desk; it lies there once."""
+        """Put a grade on the coaches' desk; it lies there once, as the candidate's own if the grader did."""
         row = {"showing_id": showing_id, "candidate_id": candidate_id, "appealed_at": at}
+        insert = self.database.insert(appeals).values(row | {"brought_by": "candidate"})
+        own = insert.on_conflict_do_update(
+            index_elements=["showing_id"], set_={"brought_by": "candidate"}, where=_OPEN
+        )
         async with self.database.write() as connection:
-            await connection.execute(self.database.insert(appeals).values(row).on_conflict_do_nothing())
+            await connection.execute(own)
 
     async def get(self, showing_id: int) -> Appeal | None:
         """The appeal, waiting or settled; None where it is gone."""
         return await self._first(_APPEALS.where(appeals.c.showing_id == showing_id))
 
     async def next(self, behind: int | None = None) -> Appeal | None:
-        """The appeal that waits longest, or the one that came after the appeal `behind`; None: no more."""
+        """What comes after the appeal `behind`, or first: the candidates' own, then the grader's doubts, each
+        the longest waiting first. None: no more.
+        """
         statement = _APPEALS.where(_OPEN)
         if behind is not None:
-            before = select(appeals.c.appealed_at).where(appeals.c.showing_id == behind).scalar_subquery()
-            later = (appeals.c.appealed_at > before) | (
-                (appeals.c.appealed_at == before) & (appeals.c.showing_id > behind)
-            )
-            statement = statement.where(later)
-        return await self._first(statement.order_by(appeals.c.appealed_at, appeals.c.showing_id).limit(1))
+            last = select(*_TURN).where(appeals.c.showing_id == behind)
+            async with self.database.read() as connection:
+                before = (await connection.execute(last)).first()
+            if before is None:
+                return None
+            statement = statement.where(_after(before))
+        return await self._first(statement.order_by(*_TURN).limit(1))
 
     async def waiting(self) -> int:
         """How many appeals wait."""
@@ -99,6 +110,26 @@ class Appeals:
         return _appeal(row) if row else None
 
 
+async def bring(database: Database, connection: AsyncConnection, attempt: Attempt) -> None:
+    """Put a grade that the grader doubts on the coaches' desk, within a transaction.
+
+    Not where MOST_DOUBTED wait already. Two that come at the same time may go over that by one.
+    """
+    doubted = select(func.count()).select_from(appeals).where(_OPEN, appeals.c.brought_by == "grader")
+    if (await connection.execute(doubted)).scalar_one() >= MOST_DOUBTED:
+        return
+    row = {"showing_id": attempt.showing_id, "candidate_id": attempt.candidate_id, "brought_by": "grader"}
+    insert = database.insert(appeals).values(row | {"appealed_at": attempt.answered_at})
+    await connection.execute(insert.on_conflict_do_nothing())
+
+
+def _after(last: Any) -> ColumnElement[bool]:
+    """What comes behind this row in the order of _TURN."""
+    same = [column == value for column, value in zip(_TURN, last, strict=True)]
+    further = [column > value for column, value in zip(_TURN, last, strict=True)]
+    return or_(*(and_(*same[:at], further[at]) for at in range(len(_TURN))))
+
+
 def _appeal(row: Any) -> Appeal:
     return Appeal(
         showing_id=row.showing_id,
@@ -107,6 +138,7 @@ def _appeal(row: Any) -> Appeal:
         answer=row.answer,
         grade=Grade.from_dict(row.grade),
         appealed_at=row.appealed_at,
+        brought_by=row.brought_by,
         steps=None if row.steps is None else tuple(row.steps),
         score=row.score,
         coach=row.coach,

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select, update
 from coaching.grading import Grade
 from coaching.quiz import Attempt, Showing
 from coaching.spacing import CardState
+from storage.appeals import bring
 from storage.database import Database
 from storage.tables import attempts, cards, quiz_sessions, showings
 
@@ -96,8 +97,11 @@ class QuizRepository:
             row = (await connection.execute(statement)).first()
         return _attempt(row) if row else None
 
-    async def record(self, attempt: Attempt, card: CardState) -> None:
-        """Store the attempt and its card in one transaction; the first attempt at a showing stays."""
+    async def record(self, attempt: Attempt, card: CardState, to_desk: bool = False) -> None:
+        """Store the attempt and its card in one transaction; the first attempt at a showing stays.
+
+        `to_desk`: put its grade onto the coaches' desk with it, unless the grader has put enough there.
+        """
         insert = self.database.insert(attempts).values(
             showing_id=attempt.showing_id,
             candidate_id=attempt.candidate_id,
@@ -117,8 +121,11 @@ class QuizRepository:
         upsert = upsert.on_conflict_do_update(index_elements=["candidate_id", "question_id"], set_=state)
         async with self.database.write() as connection:
             new = await connection.execute(insert.on_conflict_do_nothing().returning(attempts.c.showing_id))
-            if new.first() is not None:
-                await connection.execute(upsert)
+            if new.first() is None:
+                return
+            await connection.execute(upsert)
+            if to_desk:
+                await bring(self.database, connection, attempt)
 
     async def earned(self, session_id: int) -> list[tuple[float, int]]:
         """(score, points) of the session's attempts so far."""

@@ -52,7 +52,12 @@ async def answer(candidate: Candidate, text: str, replied_to: int | None, contex
     assert isinstance(shown.question, TextQuestion)
     async with context.turn.typing():
         grade = await context.services.quiz.answer(candidate, shown, text, context.turn.inbox_id)
-    await context.turn.reply(replies.graded(grade, shown.question, text, shown.showing.id))
+    after = replies.AfterGrade(
+        showing_id=shown.showing.id,
+        has_coach=context.services.appeals.is_staffed,
+        has_writer=context.services.rewriting.model is not None,
+    )
+    await context.turn.reply(replies.graded(grade, shown.question, text, after))
     # An old question may be answered by a reply to it, in the middle of a newer quiz.
     if not await context.services.quiz.newer_open(shown.showing):
         await _go_on(candidate, shown.showing, context)
@@ -97,6 +102,21 @@ async def read_more(candidate: Candidate, value: str, context: Context) -> None:
     shown = await context.services.quiz.shown(candidate.id, number) if number is not None else None
     lesson = await context.services.lessons.lesson(shown.question) if shown else None
     await context.turn.reply(replies.lesson(lesson))
+
+
+async def say_better(candidate: Candidate, value: str, context: Context) -> None:
+    """A button below a grade: the candidate's own answer in better words."""
+    services, number = context.services, number_in(value)
+    shown = await services.quiz.shown(candidate.id, number) if number is not None else None
+    question = shown.question if shown else None
+    attempt = await services.quiz_log.attempt(shown.showing.id) if shown else None
+    if not isinstance(question, TextQuestion) or attempt is None or attempt.grade is None:
+        await context.turn.reply(replies.question_left())
+        return
+    async with context.turn.typing():
+        text = await services.rewriting.better(question, attempt.answer)
+    plain = replies.better_by_rubric(attempt.grade, question, attempt.answer)
+    await context.turn.reply(replies.better_by_model(text) if text else plain)
 
 
 async def _left(candidate: Candidate, replied_to: int | None, context: Context) -> bool:

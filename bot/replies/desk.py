@@ -47,7 +47,8 @@ def on_desk(found: OnDesk, given: Sequence[int], waiting: int) -> Reply:
     appeal = found.appeal
     head = f"⚖️ {bold(found.question.prompt if found.question else appeal.question_id)}"
     lines = [_line(found, at, given) for at in range(len(appeal.grade.criteria))]
-    blocks = [head, f"The answer:\n{quoted(appeal.answer)}", "\n".join(lines)]
+    brought = "The candidate asks for it." if appeal.brought_by == "candidate" else "The grader was not sure."
+    blocks = [head, italic(brought), f"The answer:\n{quoted(appeal.answer)}", "\n".join(lines)]
     return say(*blocks, _asked(appeal, given, waiting), keyboard=_keys(appeal, given))
 
 

@@ -1,18 +1,21 @@
 """Questions, grades and how a quiz ended."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.markup import bold, escape, italic, quoted
-from bot.replies.reply import Reply, button, say
+from bot.replies.reply import Keyboard, Reply, button, say
 from coaching.answer_text import AnswerText
 from coaching.better import better
+from coaching.better_draft import BLANK
 from coaching.feedback import COVERED, TOUCHED
 from coaching.grades import STEPS
 from coaching.grading import CriterionGrade, Grade
 from coaching.lessons import Lesson
 from coaching.questions import TextQuestion
 from coaching.quiz import Shown, Summary, Vote
+from coaching.second_opinion import UNSURE
 
 # What a grader cannot decide safely is said and not punished.
 DOUBTS: Mapping[str, str] = {
@@ -21,7 +24,9 @@ DOUBTS: Mapping[str, str] = {
     "other_language": "⚠️ I can only grade English so far. A few simple English sentences are enough.",
     "negation": "⚠️ One part seems to say the opposite of what is expected. Please read it again.",
     "model_failed": "The language model did not answer, so the rubric matcher graded.",
+    "unsure": "🤔 I am not quite sure of this grade, so I kept to the careful one.",
 }
+_MAY_LOOK = "🤔 I am not quite sure of this grade, so I kept to the careful one. A coach may look at it."
 
 
 def question_line(shown: Shown, push: bool = False) -> str:
@@ -50,10 +55,20 @@ def text_question(shown: Shown, push: bool, note: str | None = None) -> Reply:
     )
 
 
-def graded(grade: Grade, question: TextQuestion, answer: str, showing_id: int) -> Reply:
+@dataclass(frozen=True, slots=True)
+class AfterGrade:
+    """What a candidate can do about a grade, by its showing; is there a coach, and a model that writes?"""
+
+    showing_id: int
+    has_coach: bool = False
+    has_writer: bool = False
+
+
+def graded(grade: Grade, question: TextQuestion, answer: str, after: AfterGrade) -> Reply:
     """The grade of a free-text answer: what counted, what is missing, where to read it, a better version."""
     by = "a language model, with its quotes checked" if grade.mode == "model" else "the rubric matcher"
-    doubts = [DOUBTS[flag] for flag in grade.flags if flag in DOUBTS]
+    known = {**DOUBTS, UNSURE: _MAY_LOOK} if after.has_coach else DOUBTS
+    doubts = [known[flag] for flag in grade.flags if flag in known]
     return say(
         f"<b>{round(grade.score * 100)}%</b> {_bar(grade.score)}",
         "\n".join(_criterion(criterion) for criterion in grade.criteria),
@@ -62,8 +77,30 @@ def graded(grade: Grade, question: TextQuestion, answer: str, showing_id: int) -
         *_better(grade, question, answer),
         f"A good answer:\n{quoted(question.reference)}",
         italic(f"Graded by {by}. {_known(grade)}A practice grade, not the interviewer's."),
-        keyboard=((*_read_more(question, showing_id), button("⚖️ Ask a coach", "appeal", str(showing_id))),),
+        keyboard=_keys(grade, question, after),
     )
+
+
+def better_by_model(text: str) -> Reply:
+    """The candidate's own answer in better words, as a model wrote it."""
+    blanks = " Put your own facts where you see ___." if BLANK in text else ""
+    return say(
+        f"✨ Your answer, said a little better:\n{quoted(text)}",
+        italic(f"Written by a language model from your words and the rubric.{blanks} Say it your way."),
+    )
+
+
+def better_by_rubric(grade: Grade, question: TextQuestion, answer: str) -> Reply:
+    """The same without a model, or where what it wrote does not hold."""
+    blocks = _better(grade, question, answer)
+    return say(*blocks) if blocks else say("I have nothing to add. Say it aloud once, in under a minute.")
+
+
+def _keys(grade: Grade, question: TextQuestion, after: AfterGrade) -> Keyboard:
+    number = str(after.showing_id)
+    first = (*_read_more(question, after.showing_id), button("⚖️ Ask a coach", "appeal", number))
+    can_better = after.has_writer and any(criterion.evidence for criterion in grade.criteria)
+    return (first, (button("✨ Say it better", "better", number),)) if can_better else (first,)
 
 
 def _known(grade: Grade) -> str:
