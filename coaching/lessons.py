@@ -74,6 +74,11 @@ def lesson_in(found: Iterable[Section], quote: str) -> Lesson | None:
     return None
 
 
+def sentences_of(section: Section) -> list[str]:
+    """The sentences of a section as a reader sees them, without the marks of lists."""
+    return [piece.text.removeprefix("• ") for piece in _pieces(section.text) if not piece.asks]
+
+
 def _pieces(text: str) -> Iterator[_Piece]:
     """The sentences of a text without its marks; each line of the text begins a new one."""
     asked = ""

@@ -1,4 +1,4 @@
-"""`bank check`, `bank import` and `bank export`: the questions of the quiz as files."""
+"""`bank check`, `bank import`, `bank export` and `bank draft`: the questions of the quiz as files."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,11 +7,15 @@ import typer
 
 from bot.bank_desk import FOLDER, MAX_BYTES
 from bot.cli.common import AsJson, note, print_json, with_assistant
+from bot.draft_desk import Drafted
 from bot.wiring import Assistant
 from coaching.bank_csv import write_csv
+from coaching.drafting import bank_file
 from storage.shelf import Draft
 
 Files = Annotated[list[Path] | None, typer.Argument(help="YAML or CSV files; none: the bank as it is.")]
+
+TURNS = 2  # tries for each question that is asked for
 
 commands = typer.Typer(
     help="Check, add and print the questions of the quiz.\n\nExample: interview-bot bank check mine.yaml",
@@ -21,7 +25,7 @@ commands = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command, name in ((check, "check"), (import_, "import"), (export, "export")):
+    for command, name in ((check, "check"), (import_, "import"), (export, "export"), (draft, "draft")):
         commands.command(name)(command)
     app.add_typer(commands, name="bank")
 
@@ -74,6 +78,49 @@ def export() -> None:
         return write_csv(assistant.services.bank_desk.bank.bank)
 
     typer.echo(with_assistant(work), nl=False)
+
+
+def draft(
+    source: Annotated[
+        str, typer.Argument(help="A document or guide, like guide-excel; see the list there is.")
+    ],
+    count: Annotated[int, typer.Option(min=1, max=20, help="How many questions.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Draft questions from a document, as a file for a coach to look through; `bank import` adds it.
+
+    A language model writes them where there is one, and answers them without the key; only those on which it
+    agrees with itself are printed. Without one they are gaps in sentences that state a number.
+
+    Example: interview-bot bank draft guide-excel --count 5 > drafts.yaml
+    """
+    drafted = with_assistant(lambda assistant: _drafts(assistant, source, count))
+    if not drafted:
+        note(f"No passage of {source} brought a question that holds.")
+        raise typer.Exit(1)
+    questions, roles = [each.question for each in drafted], drafted[0].roles
+    if as_json:
+        for each in drafted:
+            row = each.question.model_dump(mode="json", exclude_none=True)
+            print_json(row | {"roles": list(roles), "by": "model" if each.by_model else "rule"})
+    else:
+        typer.echo(bank_file(questions, roles), nl=False)
+    note(f"{len(drafted)} of {count} drafted. Look through them, then: interview-bot bank import FILE")
+
+
+async def _drafts(assistant: Assistant, source: str, count: int) -> list[Drafted]:
+    await assistant.services.library.ensure()
+    desk = assistant.services.drafts
+    documents = await desk.documents()
+    if source not in documents:
+        raise typer.BadParameter(f"there is no document '{source}'; there are {', '.join(documents)}")
+    drafted: list[Drafted] = []
+    for turn in range(TURNS * count):
+        if len(drafted) == count:
+            break
+        found = await desk.draft(source, turn, [each.question for each in drafted])
+        drafted += [found] if found else []
+    return drafted
 
 
 async def _faults(assistant: Assistant, files: list[Path]) -> list[str]:
