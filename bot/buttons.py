@@ -11,9 +11,14 @@ Action = Literal[
     "zone",
     "settings",
     "daily",
+    "language",
+    "voice",
     "quiet",
     "lesson",
+    "better",
     "quiz",
+    "mock",
+    "practise",
     "pause",
     "resume",
     "passage",
@@ -32,6 +37,7 @@ Action = Literal[
     "sources",
     "document",
     "bank",
+    "compose",
     "broadcast",
     "board",
     "cohort",
@@ -43,7 +49,7 @@ Action = Literal[
 COACH_ACTIONS: frozenset[Action] = frozenset(
     (
         *("gaps", "gap", "answer", "dismiss", "publish", "drop"),
-        *("draft", "sources", "document", "bank", "broadcast", "cohort", "desk"),
+        *("draft", "sources", "document", "bank", "compose", "broadcast", "cohort", "desk"),
     )
 )
 

@@ -15,6 +15,7 @@ class Context(CallbackContext[ExtBot[str], dict[Any, Any], dict[Any, Any], dict[
 
     services: Services
     turn: Turn
+    incoming: Update
     first_name: str  # of who sent the update, as Telegram gives it; "" where nobody did
 
 
@@ -32,7 +33,7 @@ class DurableApplication(Application[ExtBot[str], Context, Any, Any, Any, None])
                 if check is None or check is False:
                     continue
                 context = self.context_types.context.from_update(update, self)
-                context.services, context.turn = services, turn
+                context.services, context.turn, context.incoming = services, turn, update
                 context.first_name = update.effective_user.first_name if update.effective_user else ""
                 await handler.handle_update(update, self, check, context)
                 return

@@ -73,6 +73,14 @@ class Courier:
             message.text, chat_id, message_id, parse_mode=ParseMode.HTML, reply_markup=buttons
         )
 
+    async def draft(self, chat_id: int, draft_id: int, text: str) -> None:
+        """Show plain text in a private chat, for half a minute, as being written; "" shows that we think.
+
+        Raises what Telegram raises.
+        """
+        shown, *_ = markup.messages([markup.escape(text)])
+        await self.bot.send_message_draft(chat_id, draft_id, shown, parse_mode=ParseMode.HTML)
+
     async def send_photo(
         self, chat_id: int, picture: bytes, caption: "Outgoing", *, push: bool = False
     ) -> Sent:

@@ -78,7 +78,7 @@ async def _language_model(settings: Settings) -> str:
         return "no key: answers are extractive, grades come from the rubric matcher"
     clock = SystemClock()
     async with assembled(settings, clock) as assistant:
-        assert assistant.model is not None
+        assert assistant.model.answers is not None
         await assistant.model.answers.write_answer("How long is the test?", ["The test takes 60 minutes."])
         used = await assistant.model_use.used(clock.now())
     limit = settings.openai_daily_tokens

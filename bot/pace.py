@@ -115,6 +115,9 @@ class Pacer(BaseRateLimiter[str]):
         wait, it is refused here, with RetryAfter too: it would hold up its chat, and each one that goes out
         all the same prolongs the wait.
         """
+        if endpoint == "sendMessageDraft":
+            # It is worth something at once or never; what comes after waits for the slot that it takes.
+            self._all.reserve(self._seconds())
         if not endpoint.startswith("send") or endpoint in {"sendChatAction", "sendMessageDraft"}:
             return await callback(*args, **kwargs)
         chat, push = data.get("chat_id"), rate_limit_args == PUSH

@@ -34,6 +34,15 @@ _SMALL_TALK: Mapping[str, SmallTalk] = {
     **dict.fromkeys(("ok thanks", "ok thank you", "got it", "great", "nandri", "bye"), "thanks"),
 }
 
+_ASKS_FOR_GRADE = re.compile(
+    r"(?:(?:so|and|ok|okay|please)[, ]+)?"
+    r"(?:how (?:did|do|am|was|is|were) (?:i|it|that|this|my (?:last )?answers?)"
+    r"(?: (?:do|doing|go|going|so far))*"
+    r"|(?:was|is) (?:that|it|this|my (?:last )?answer) (?:good|ok|okay|right|fine|correct|enough)"
+    r"|(?:what(?:'s|’s| is| was| are)|show(?: me)?|tell me) my (?:score|grade|result|mark)s?(?: so far)?)\W*",
+    re.IGNORECASE,
+)
+
 
 def visible(text: str) -> str:
     """The text without characters that nobody sees, and without space around it."""
@@ -94,6 +103,11 @@ def small_talk(text: str) -> SmallTalk | None:
 def is_question(text: str) -> bool:
     """Whether a text can only be a question, even where an answer is expected."""
     return visible(text).endswith(("?", "？", "؟"))
+
+
+def asks_for_grade(text: str) -> bool:
+    """Whether a text asks, and does nothing else, how the writer is doing in an interview."""
+    return bool(_ASKS_FOR_GRADE.fullmatch(visible(text)))
 
 
 @lru_cache(maxsize=1)

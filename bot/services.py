@@ -1,25 +1,36 @@
 """What the handlers call: every part that the composition root has built, and the few steps they share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.appeal_desk import AppealDesk
 from bot.bank_desk import BankDesk
 from bot.broadcast_desk import BroadcastDesk
 from bot.cohort_desk import CohortDesk
+from bot.draft_desk import DraftDesk
 from bot.gap_desk import GapDesk
 from bot.group_desk import GroupDesk
+from bot.interpreter import Interpreter
+from bot.interview_desk import InterviewDesk
 from bot.lesson_desk import LessonDesk
+from bot.voice_desk import VoiceDesk
 from coaching.candidate import Candidate
+from coaching.drills.bullets import Bullets
+from coaching.drills.jobs import Jobs
+from coaching.drills.practice import OfTopic
+from coaching.languages import language_of
 from coaching.profiles import Role
 from coaching.progress import ProgressService
 from coaching.quiz import Clock, QuizService
-from knowledge.answering import Answer, Citation
-from knowledge.followups import standing_alone
+from coaching.rewriting import Rewriting
+from knowledge.answering import Answer, Citation, Show
+from knowledge.followups import is_condensed, standing_alone
 from knowledge.library import Library
 from knowledge.suggestions import NextQuestion
+from prompts.errors import ModelError
+from prompts.patience import one_patience
 from schedulers.planner import next_instant
 from storage.asked import Asked, AskedQuestion
 from storage.candidates import Candidates
@@ -29,7 +40,25 @@ from storage.personal import PersonalData
 from storage.quiz import QuizRepository
 from storage.shelf import Shelf
 
+if TYPE_CHECKING:
+    from prompts.conversation import Condenser
+
 REMEMBERED = timedelta(minutes=30)  # how long a question may lean on the one before
+CONDENSED = 3  # questions before that a question may be put together with
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer under the number of its question.
+
+    `understood` is the question in English where it was asked in another language; `translated` the answer in
+    that language, or in the one that the candidate chose. Both are "" where there is nothing to tell.
+    """
+
+    number: int
+    answer: Answer
+    understood: str = ""
+    translated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +78,34 @@ class Services:
     gaps: GapDesk
     coaches: frozenset[int]
     bank_desk: BankDesk
+    drafts: DraftDesk
     broadcasts: BroadcastDesk
     cohorts: CohortDesk
     groups: GroupDesk
     appeals: AppealDesk
+    interviews: InterviewDesk
+    bullets: Bullets
+    jobs: Jobs
     lessons: LessonDesk
+    rewriting: Rewriting
+    interpreter: Interpreter
+    voice: VoiceDesk
     roles: Mapping[str, Role]
     clock: Clock
+    condenser: "Condenser | None"
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model reads what candidates write."""
+        return self.interpreter.translator is not None
 
     def role_of(self, candidate: Candidate) -> Role | None:
         """The role that the candidate chose, if it is still there."""
         return self.roles.get(candidate.role) if candidate.role else None
+
+    def quiz_of(self, topic: str) -> QuizService:
+        """The quiz with questions of one topic only."""
+        return replace(self.quiz, bank=OfTopic(self.quiz.bank, topic))
 
     async def candidate(self, candidate_id: int) -> Candidate:
         """The candidate, known or new."""
@@ -76,26 +122,54 @@ class Services:
         await self.groups.forget(candidate_id)
         await self.inbox.forget(candidate_id)
 
-    async def ask(self, candidate: Candidate, question: str, inbox_id: int) -> tuple[int, Answer]:
-        """Answer a question from the documents and note that it was asked, under the number returned.
+    async def ask(self, candidate: Candidate, question: str, inbox_id: int, show: Show | None = None) -> Told:
+        """Answer a question from the documents and note that it was asked.
 
-        A question that leans on the one before is asked together with it, if that brings an answer.
+        A question that leans on the ones before is asked together with them, if that brings an answer. While
+        a model writes, `show` is told what can be read already.
         """
         before = await self._asked_lately(candidate, inbox_id)
-        whole = standing_alone(question, before[0] if before else None)
-        answer = await self.library.ask(whole, role=candidate.role, besides=before)
-        if whole != question and not answer.answered:
-            whole, answer = question, await self.library.ask(question, role=candidate.role, besides=before)
-        return await self._note(candidate, inbox_id, question, whole, answer), answer
+        with one_patience():
+            heard = await self.interpreter.understood(question, candidate.language)
+            for whole in await self._readings(heard.english, before):
+                answer = await self.library.ask(whole, role=candidate.role, besides=before, show=show)
+                if answer.answered:
+                    break
+            translated = await self.interpreter.translated(answer.answer, heard.language)
+        number = await self._note(candidate, inbox_id, question, whole, answer)
+        return Told(number, answer, heard.english if heard.english != question else "", translated or "")
 
     async def ask_next(
-        self, candidate: Candidate, question: NextQuestion, inbox_id: int
-    ) -> tuple[int, Answer]:
+        self, candidate: Candidate, question: NextQuestion, inbox_id: int, show: Show | None = None
+    ) -> Told:
         """Like `ask`, with a question that was offered: it stands alone, and brings its role along."""
         asker = replace(candidate, role=question.role or candidate.role)
         before = await self._asked_lately(asker, inbox_id)
-        answer = await self.library.ask(question.text, role=asker.role, besides=before)
-        return await self._note(asker, inbox_id, question.text, question.text, answer), answer
+        with one_patience():
+            answer = await self.library.ask(question.text, role=asker.role, besides=before, show=show)
+            translated = await self.interpreter.translated(
+                answer.answer, language_of(candidate.language).name
+            )
+        number = await self._note(asker, inbox_id, question.text, question.text, answer)
+        return Told(number, answer, "", translated or "")
+
+    async def _readings(self, question: str, before: Sequence[str]) -> list[str]:
+        """What the question may mean, the likeliest first; the last one is the question as it is."""
+        joined = standing_alone(question, before[0] if before else None)
+        if joined == question:
+            return [question]
+        condensed = await self._condensed(question, before[:CONDENSED])
+        return list(dict.fromkeys([*condensed, joined, question]))
+
+    async def _condensed(self, question: str, before: Sequence[str]) -> list[str]:
+        """The question as a model puts it together with those before, if it says nothing that they do not."""
+        if self.condenser is None:
+            return []
+        try:
+            whole = await self.condenser.condense(question, before)
+        except ModelError:
+            return []
+        return [whole] if is_condensed(whole, question, before) else []
 
     async def _asked_lately(self, candidate: Candidate, inbox_id: int) -> list[str]:
         return await self.asked.before(candidate.id, inbox_id, self.clock.now() - REMEMBERED)

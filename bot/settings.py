@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     openai_model: str = "gpt-4o-mini"
+    openai_transcription_model: str = "whisper-1"
     openai_daily_tokens: Annotated[int, Field(ge=0)] = 2_000_000
     openai_daily_tokens_per_candidate: Annotated[int, Field(ge=0)] = 100_000
     openai_price_in: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None

@@ -10,8 +10,9 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
 from bot.courier import Courier, Sent
+from bot.preview import Preview
 from bot.progress import Progress
-from bot.replies import Reply, summary
+from bot.replies import Reply, summary, writing
 from coaching.quiz import Shown, Step
 from storage.inbox import Inbox
 from storage.quiz import QuizRepository
@@ -101,6 +102,23 @@ class Turn:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
             await shown.show()
+
+    @asynccontextmanager
+    async def preview(self) -> AsyncIterator[Callable[[str], None]]:
+        """Show the next reply while it is being written. What is yielded takes its plain text so far.
+
+        A courtesy, which may show nothing; the reply is still due. Where drafts are not to be had, outside
+        private chats, a message is edited.
+        """
+        if self.chat_id < 0:
+            async with self.progress(writing("")) as tell:
+                yield lambda text: tell(writing(text))
+        elif await self.inbox.delivered(self.inbox_id, self._position + 1) is not None:
+            # It went out before a crash: nothing would end the preview.
+            yield lambda _text: None
+        else:
+            async with Preview(self.courier, self.chat_id, self.inbox_id).shown() as tell_text:
+                yield tell_text
 
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:

@@ -13,19 +13,27 @@ from bot.bank_desk import GUIDES, BankDesk
 from bot.broadcast_desk import BroadcastDesk
 from bot.cohort_desk import CohortDesk
 from bot.data_folder import prepare
+from bot.draft_desk import DraftDesk
 from bot.gap_desk import GapDesk
 from bot.group_desk import GroupDesk
+from bot.interpreter import Interpreter
+from bot.interview_desk import InterviewDesk
+from bot.language_model import LanguageModel, open_language_model
 from bot.lesson_desk import LessonDesk
 from bot.regrading import Regrading
 from bot.services import Services
 from bot.settings import Settings
+from bot.voice_desk import VoiceDesk
 from coaching.bank_files import placed_in
 from coaching.bank_now import BankNow
+from coaching.drills.bullets import Bullets
+from coaching.drills.jobs import Jobs
 from coaching.grading import Grading, RubricGrader
 from coaching.group_quiz import GroupQuiz
 from coaching.profiles import Role, load_roles
 from coaching.progress import ProgressService
 from coaching.quiz import Clock, QuizService
+from coaching.rewriting import Rewriting
 from knowledge import figures
 from knowledge.clusters import Clusters
 from knowledge.embedding import Encoder
@@ -44,6 +52,7 @@ from storage.gaps import Gaps
 from storage.grades import Grades
 from storage.group_quiz import GroupQuizzes
 from storage.inbox import Inbox
+from storage.interviews import Interviews
 from storage.migrate import migrate
 from storage.model_use import ModelUse
 from storage.outbox import Outbox
@@ -52,9 +61,9 @@ from storage.personal import PersonalData
 from storage.progress import ProgressRepository
 from storage.quiz import QuizRepository
 from storage.shelf import Shelf
+from storage.voice_notes import VoiceNotes
 
 if TYPE_CHECKING:
-    from bot.language_model import LanguageModel
     from prompts.answers import AnswerWriter
 
 log = structlog.get_logger()
@@ -71,7 +80,7 @@ class Assistant:
     planner: Planner
     outbox: Outbox
     regrading: Regrading
-    model: "LanguageModel | None"
+    model: LanguageModel
     model_use: ModelUse
 
 
@@ -80,11 +89,11 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
     """The assistant over the data folder of the settings, with its schema up to date; closed on leaving."""
     prepare(settings.interview_bot_data_dir)
     database = Database(settings.sql_url)
-    model = _language_model(settings, database, clock)
+    model = open_language_model(settings, database, clock)
     encoder, roles = Encoder(settings.interview_bot_model_dir), load_roles()
-    library = _library(settings, database, encoder, roles, model.answers if model else None, clock)
+    library = _library(settings, database, encoder, roles, model.answers, clock)
     matcher = RubricGrader(LateInteraction(encoder), figures)
-    grading = Grading(matcher, model.grades if model else None, (ModelError,))
+    grading = Grading(matcher, model.grades, (ModelError,))
     assistant = _assistant(
         settings, database, library, Clusters(encoder, _names(roles)), grading, roles, model, clock
     )
@@ -94,8 +103,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         yield assistant
     finally:
         await library.close()
-        if model:
-            await model.close()
+        await model.close()
         await database.close()
 
 
@@ -128,12 +136,14 @@ def _assistant(
     clusters: Clusters,
     grading: Grading,
     roles: Mapping[str, Role],
-    model: "LanguageModel | None",
+    model: LanguageModel,
     clock: Clock,
 ) -> Assistant:
     bank, passages, shelf = BankNow(placed_in()), PassageStore(database), Shelf(database)
     quiz_log, outbox = QuizRepository(database), Outbox(database)
-    appeals = AppealDesk(Appeals(database), bank, clock)
+    appeals = AppealDesk(Appeals(database), bank, clock, bool(settings.coach_ids))
+    bank_desk = BankDesk(bank, shelf, passages, SHIPPED, roles)
+    lessons = LessonDesk((SHIPPED, GUIDES), passages)
     services = Services(
         library=library,
         passages=passages,
@@ -147,14 +157,31 @@ def _assistant(
         shelf=shelf,
         gaps=GapDesk(Gaps(database), shelf, library, clusters, clock),
         coaches=settings.coach_ids,
-        bank_desk=BankDesk(bank, shelf, passages, SHIPPED, roles),
+        bank_desk=bank_desk,
+        drafts=DraftDesk(bank_desk, lessons, model.questions),
         broadcasts=BroadcastDesk(Broadcasts(database), clock),
         cohorts=CohortDesk(Cohorts(database), clock, SystemRandom()),
         groups=GroupDesk(GroupQuiz(bank, GroupQuizzes(database), clock)),
         appeals=appeals,
-        lessons=LessonDesk((SHIPPED, GUIDES), passages),
+        bullets=Bullets(model.bullets, (ModelError,)),
+        jobs=Jobs(bank, grading.rubric_grader.matcher, figures, model.jobs, (ModelError,)),
+        interviews=InterviewDesk(
+            interviews=Interviews(database),
+            bank=bank,
+            matcher=grading.rubric_grader,
+            grader=grading,
+            coaches=appeals,
+            clock=clock,
+            writer=model.follow_ups,
+            unavailable=(ModelError,),
+        ),
+        lessons=lessons,
+        rewriting=Rewriting(grading.rubric_grader, model.better, (ModelError,)),
+        interpreter=Interpreter(model.translator, grading.rubric_grader.matcher),
+        voice=VoiceDesk(VoiceNotes(database), model.transcriber, clock),
         roles=roles,
         clock=clock,
+        condenser=model.condenser,
     )
     regrading = Regrading(Grades(database), appeals, bank, grading, clock)
     planner, model_use = Planner(outbox, clock), ModelUse(database)
@@ -170,12 +197,3 @@ async def follow_bank(desk: BankDesk) -> None:
     """Take up questions that were added elsewhere; a file that fits no more is left out and named."""
     for fault in await desk.follow():
         log.error("bank_file_left_out", fault=fault)
-
-
-def _language_model(settings: Settings, database: Database, clock: Clock) -> "LanguageModel | None":
-    if settings.openai_api_key is None:
-        return None
-    # Without a key nobody pays for these.
-    from bot.language_model import open_language_model
-
-    return open_language_model(settings, settings.openai_api_key.get_secret_value(), database, clock)

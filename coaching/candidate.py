@@ -46,7 +46,25 @@ class NameFor:
     asked_at: datetime
 
 
-Awaiting = Literal["time", "zone", "quiet"] | AnswerTo | BroadcastTo | NameFor
+@dataclass(frozen=True, slots=True)
+class InterviewTurn:
+    """A mock interview goes on, and its number: the next text is an answer in it."""
+
+    interview: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrillText:
+    """A line of a résumé or the description of a job was asked for at this instant (UTC, in whole seconds).
+
+    "rest": a description was so long that Telegram may have cut it, and more of it may follow.
+    """
+
+    what: Literal["bullet", "job", "rest"]
+    asked_at: datetime
+
+
+Awaiting = Literal["time", "zone", "quiet"] | AnswerTo | BroadcastTo | NameFor | InterviewTurn | DrillText
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,7 @@ class Candidate:
     onboarding: bool = False
     daily: int = DAILY
     quiet: Quiet | None = None
+    language: str | None = None  # a code of coaching.languages; None: answers are in English
 
     @property
     def wants_pushes(self) -> bool:

@@ -22,7 +22,9 @@ _OTHER_SMALL_WORDS = frozenset(
     molto sia questa perché ho io gli nel os um uma não em na com eu muito é seu sua ao dos isso meu você
     yeh hai aur ki ka ke mein hoon ko kya nahi nahin hain mujhe bahut kar karta karti raha kyunki bhi tha
     thi ek hum aap mera meri liye toh phir apne iska uska naan enakku oru intha athu illai irukku nenu naaku
-    oka idi ledu undi chala
+    oka idi ledu undi chala kab kitna kitne kitni kaise kahan kaun kaunsa milega milegi milta sakta sakte
+    sakti chahiye hota hoti enna eppo epdi eppadi evlo evvalavu enga venum vendum irukka iruka eppudu ela
+    ekkada entha kavali
     """)
 )
 _FEWEST_WORDS, _FEWEST_LETTERS = 5, 24  # a shorter text may be a name, a term or a quotation
@@ -41,6 +43,15 @@ def is_foreign(text: str) -> bool:
     if len(words) < _FEWEST_WORDS:
         return False
     return foreign_share(words) >= _FOREIGN and stop_share(words) < _ENGLISH
+
+
+def leans_elsewhere(text: str) -> bool:
+    """Whether a short text in Latin letters may be in another language, or in a mix of it with English.
+
+    Too eager for a verdict; enough to ask somebody who knows the language.
+    """
+    words = words_of(text)
+    return foreign_share(words) >= _FOREIGN and foreign_share(words) > stop_share(words)
 
 
 def foreign_share(words: list[str]) -> float:

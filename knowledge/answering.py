@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any, Literal, Protocol
 
 from knowledge.disagreement import HEADLINE, both_sides, other_side
@@ -20,7 +21,10 @@ from knowledge.support import NOTHING
 from knowledge.weighing import Ranked, weighed
 
 Mode = Literal["extractive", "model"]
+Show = Callable[[str], None]
+Worker = Callable[[Callable[[], Any]], Awaitable[Any]]
 PASSAGES_FOR_MODEL = 5
+_LEFT = 0.5  # of a model's sentences: with fewer that hold, none of them is worth much
 _FOREIGN = 2.0  # support from which another role's document may answer
 
 
@@ -37,8 +41,13 @@ class AnswerWriter(Protocol):
     cannot.
     """
 
-    async def write_answer(self, question: str, passages: Sequence[str]) -> DraftAnswer:
-        """Write from these passages only."""
+    async def write_answer(
+        self,
+        question: str,
+        passages: Sequence[str],
+        follow: Callable[[DraftAnswer], Awaitable[None]] | None = None,
+    ) -> DraftAnswer:
+        """Write from these passages only; `follow` is told the sentences that are there so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +117,13 @@ class Responder:
         answer: Answer,
         question: Question,
         ranked: Sequence[Ranked],
-        worker: Callable[[Callable[[], Any]], Awaitable[Any]],
+        worker: Worker,
+        show: Show | None = None,
     ) -> Answer:
-        """The model's answer in place of the extractive one, as far as its passages bear it out."""
+        """The model's answer in place of the extractive one, as far as its passages bear it out.
+
+        While it is being written, `show` is told the sentences of it that may be shown; "" at the beginning.
+        """
         if self._writer is None or not answer.answered or answer.disputed:
             return answer
         from prompts.errors import ModelError
@@ -119,14 +132,42 @@ class Responder:
         if passages and passages[0].reviewed:
             return answer
         texts = [f"{each.passage.section}\n{each.passage.text}" for each in passages]
+
+        def check(sentences: Sequence[Sentence]) -> list[Extract]:
+            return check_draft(sentences, passages, self._encoder)
+
+        follow = None
+        if show:
+            show("")
+            follow = _Following(answer.question, check, worker, show).follow
         try:
-            draft = await self._writer.write_answer(question.text, texts)
+            draft = await self._writer.write_answer(question.text, texts, follow)
         except ModelError:
             return answer
-        checked: list[Extract] = await worker(lambda: check_draft(draft.sentences, passages, self._encoder))
-        if not checked:
+        checked: list[Extract] = await worker(partial(check, draft.sentences))
+        if len(checked) < _LEFT * len(draft.sentences) or not checked:
             return answer
         return replace(_answer(answer.question, "model", checked), support=answer.support)
+
+
+@dataclass(slots=True)
+class _Following:
+    """Shows an answer while it is being written: each sentence once it is checked, as it will stand there."""
+
+    asked: str
+    check: Callable[[Sequence[Sentence]], list[Extract]]
+    worker: Worker
+    show: Show
+    _seen: int = 0
+    _checked: list[Extract] = field(default_factory=list)
+
+    async def follow(self, draft: DraftAnswer) -> None:
+        """Take up what is new in the draft."""
+        new = draft.sentences[self._seen :]
+        self._seen = len(draft.sentences)
+        if extracts := await self.worker(partial(self.check, new)):
+            self._checked += extracts
+            self.show(_answer(self.asked, "model", self._checked).answer)
 
 
 def _several(question: Question, ranked: Sequence[Ranked]) -> tuple[list[Extract], float]:

@@ -90,7 +90,10 @@ _SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _SPELLED = {word: float(value) for value, word in enumerate(_SMALL, start=1)}
 _TENS = ("fifteen", "twenty", "thirty", "forty", "forty-five", "fifty", "sixty", "ninety")
 _SPELLED |= dict(zip(_TENS, (15.0, 20.0, 30.0, 40.0, 45.0, 50.0, 60.0, 90.0), strict=True))
-_NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(sorted(_SPELLED, key=len, reverse=True))})\b)"
+# A number begins where no other one goes on and has an end, so that no row of digits is read more than once.
+_NUMBER = (
+    rf"(?:(?<!\d)\d[\d,]{{0,15}}(?:\.\d{{1,9}})?|\b(?:{'|'.join(sorted(_SPELLED, key=len, reverse=True))})\b)"
+)
 _RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|to)\s*(?P<high>{_NUMBER}))?"
 
 _SCALES = {"k": 1e3, "thousand": 1e3, "l": 1e5, "lakh": 1e5, "lac": 1e5, "lpa": 1e5, "crore": 1e7}
@@ -139,7 +142,7 @@ _DATES = tuple(
     )
 )
 _TIME = re.compile(
-    r"\b(?P<hour>\d\d?)(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?m\b"
+    r"\b(?P<hour>0?\d|1[0-2])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?m\b"
     r"|\b(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)\b",
     re.IGNORECASE,
 )
@@ -153,6 +156,7 @@ _LABEL = re.compile(
 )
 _LINK = re.compile(r"\b(?:of|is|are|was)\s+$|:\s*$", re.IGNORECASE)
 _ABOUT_SHARE = 0.1
+_NEAR = 100  # characters around a figure that say more about it
 _NOUNS = 3  # words behind a number that may say what it counts
 
 
@@ -181,7 +185,7 @@ def _value(number: str) -> float:
 
 def _figure(kind: FigureKind, match: re.Match[str], low: float, high: float, of: tuple[str, ...]) -> Figure:
     """A figure with what is said around it: "at least", "up to", "about", "or more"."""
-    before, after = match.string[: match.start()], match.string[match.end() :]
+    before, after = _around(match)
     place = (match.start(), match.end())
     if _LEAST.search(before) or _OR_MORE.match(after) or "+" in match.group():
         return Figure(kind, low, math.inf, of, *place, "least")
@@ -189,6 +193,13 @@ def _figure(kind: FigureKind, match: re.Match[str], low: float, high: float, of:
         return Figure(kind, 0.0, high, of, *place, "most")
     rough = _ABOUT_SHARE if _ABOUT.search(before) else 0.0
     return Figure(kind, low * (1 - rough), high * (1 + rough), of, *place)
+
+
+def _around(match: re.Match[str]) -> tuple[str, str]:
+    """What stands right before and right behind a figure."""
+    return match.string[max(0, match.start() - _NEAR) : match.start()], match.string[
+        match.end() : match.end() + _NEAR
+    ]
 
 
 def _between(kind: FigureKind, match: re.Match[str], scale: float = 1.0, of: tuple[str, ...] = ()) -> Figure:
@@ -230,7 +241,8 @@ def _shares(text: str) -> Iterator[Figure]:
 
 def _counts(text: str) -> Iterator[Figure]:
     for match in _COUNT.finditer(text):
-        before, after = text[: match.start()], text[match.end() :].split("\0")[0]
+        before, after = _around(match)
+        after = after.split("\0")[0]
         if _LABEL.search(before):
             continue
         nouns = WORD.findall(re.split(r"[.;:!?](?:\s|$)", after)[0])[:_NOUNS]

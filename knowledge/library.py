@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from knowledge.answering import Answer, AnswerWriter, Responder
+from knowledge.answering import Answer, AnswerWriter, Responder, Show
 from knowledge.changes import CheckQuestion, Preview
 from knowledge.embedding import Encoder
 from knowledge.errors import DocumentUnreadable, IndexBusy
@@ -150,11 +150,20 @@ class Library:
         _, ranked = await self._finder.find(query, role)
         return [hit_of(each) for each in ranked[:limit]]
 
-    async def ask(self, question: str, *, role: str | None = None, besides: Collection[str] = ()) -> Answer:
+    async def ask(
+        self,
+        question: str,
+        *,
+        role: str | None = None,
+        besides: Collection[str] = (),
+        show: Show | None = None,
+    ) -> Answer:
         """An answer with its citations, or a plain refusal; both with questions to go on with, but for those
         `besides`.
+
+        While a model writes, `show` is told the answer as far as it is checked, "" at the beginning.
         """
-        answer, _ = await self._answered(question, role, besides)
+        answer, _ = await self._answered(question, role, besides, show)
         return answer
 
     async def explain(
@@ -184,12 +193,12 @@ class Library:
         self._building.close()
 
     async def _answered(
-        self, question: str, role: str | None, besides: Collection[str]
+        self, question: str, role: str | None, besides: Collection[str], show: Show | None = None
     ) -> tuple[Answer, Sequence[Ranked]]:
         started = time.perf_counter()
         read, ranked = await self._finder.find(question, role)
         answer = await self._answering(partial(self._responder.respond, question, read, ranked))
-        answer = await self._responder.written(answer, read, ranked, self._answering)
+        answer = await self._responder.written(answer, read, ranked, self._answering, show)
         topic = topic_of(read, ranked, answer, role, besides)
         if self._finder.serving:
             answer = replace(answer, next=self._suggestions.choose(self._finder.serving.version.id, topic))

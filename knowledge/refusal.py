@@ -16,7 +16,7 @@ _NEAR = 0.2  # cosine below which a passage is no help to somebody whose questio
 
 def refusal(asked: str, ranked: Sequence[Ranked]) -> str:
     """What the candidate's own documents say that they do not say, else that they do not answer."""
-    return denied(ranked) or (REFUSAL if _in_latin(asked) and _in_english(asked) else OTHER_LANGUAGE)
+    return denied(ranked) or (REFUSAL if is_english(asked) else OTHER_LANGUAGE)
 
 
 def denied(ranked: Sequence[Ranked]) -> str | None:
@@ -24,6 +24,11 @@ def denied(ranked: Sequence[Ranked]) -> str | None:
     found = [each.denied for each in ranked if each.given.own and each.denied]
     best = max(found, key=lambda no: no.coverage, default=None)
     return best.sentence if best and best.coverage >= _DENIED else None
+
+
+def is_english(text: str) -> bool:
+    """Whether a question is in English, as far as its letters and its words tell."""
+    return _in_latin(text) and _in_english(text)
 
 
 def nearest(ranked: Sequence[Ranked]) -> tuple[str, ...]:

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, case, delete, func, select, update
 
-from coaching.candidate import DEFAULT_ZONE, AnswerTo, Awaiting, BroadcastTo, Candidate, NameFor, Quiet
+from coaching.candidate import (
+    DEFAULT_ZONE,
+    AnswerTo,
+    Awaiting,
+    BroadcastTo,
+    Candidate,
+    DrillText,
+    InterviewTurn,
+    NameFor,
+    Quiet,
+)
 from storage.database import Database
 from storage.outbox import DAILY, WEEKLY
 from storage.tables import candidates, outbox
@@ -15,6 +25,8 @@ from storage.tables import candidates, outbox
 _GAP = "gap:"
 _CAST = "cast:"
 _NAME = "name:"
+_INTERVIEW = "interview:"
+_DRILL = "drill:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,7 @@ def _values(candidate: Candidate, next_push_at: datetime | None) -> dict[str, An
         "awaiting": _as_text(candidate.awaiting),
         "onboarding": candidate.onboarding,
         "daily": candidate.daily,
+        "language": candidate.language,
         "quiet": f"{candidate.quiet.since:%H:%M}-{candidate.quiet.until:%H:%M}" if candidate.quiet else None,
         "next_push_at": next_push_at,
         "created_at": candidate.created_at,
@@ -140,6 +153,7 @@ def _candidate(row: Row[Any]) -> Candidate:
         awaiting=_as_awaiting(row.awaiting),
         onboarding=row.onboarding,
         daily=row.daily,
+        language=row.language,
         quiet=Quiet(*map(time.fromisoformat, row.quiet.split("-"))) if row.quiet else None,
     )
 
@@ -151,6 +165,10 @@ def _as_text(awaiting: Awaiting | None) -> str | None:
         return f"{_CAST}{awaiting.role or ''}"
     if isinstance(awaiting, NameFor):
         return f"{_NAME}{int(awaiting.asked_at.timestamp())}"
+    if isinstance(awaiting, InterviewTurn):
+        return f"{_INTERVIEW}{awaiting.interview}"
+    if isinstance(awaiting, DrillText):
+        return f"{_DRILL}{awaiting.what}:{int(awaiting.asked_at.timestamp())}"
     return awaiting
 
 
@@ -162,4 +180,9 @@ def _as_awaiting(text: str | None) -> Awaiting | None:
         return BroadcastTo(text.removeprefix(_CAST) or None)
     if text is not None and text.startswith(_NAME):
         return NameFor(datetime.fromtimestamp(int(text.removeprefix(_NAME)), UTC))
+    if text is not None and text.startswith(_INTERVIEW):
+        return InterviewTurn(int(text.removeprefix(_INTERVIEW)))
+    if text is not None and text.startswith(_DRILL):
+        what, _, at = text.removeprefix(_DRILL).partition(":")
+        return DrillText(what, datetime.fromtimestamp(int(at), UTC))  # type: ignore[arg-type]
     return text  # type: ignore[return-value]  # the settings: nothing else is ever stored

@@ -3,14 +3,17 @@
 from bot import replies
 from bot.context import Context
 from bot.reading import is_question
+from bot.replies import Reply
+from bot.services import Told
 from coaching.candidate import Candidate
 
 
 async def ask(candidate: Candidate, question: str, context: Context) -> None:
     """Answer a question from the documents."""
-    async with context.turn.typing():
-        number, answer = await context.services.ask(candidate, question, context.turn.inbox_id)
-    await context.turn.reply(replies.answer(answer, number, bool(context.services.coaches)))
+    turn = context.turn
+    async with turn.typing(), turn.preview() as show:
+        told = await context.services.ask(candidate, question, turn.inbox_id, show)
+    await context.turn.reply(_reply(told, context))
     await _go_on(candidate, question, context)
 
 
@@ -20,12 +23,17 @@ async def ask_next(candidate: Candidate, value: str, context: Context) -> None:
     if question is None:
         await context.turn.reply(replies.question_gone())
         return
-    async with context.turn.typing():
-        number, answer = await context.services.ask_next(candidate, question, context.turn.inbox_id)
+    turn = context.turn
+    async with turn.typing(), turn.preview() as show:
+        told = await context.services.ask_next(candidate, question, turn.inbox_id, show)
     role = context.services.roles.get(question.role) if question.role not in (None, candidate.role) else None
-    reply = replies.answer(answer, number, bool(context.services.coaches))
-    await context.turn.reply(replies.tapped(question, role, reply))
+    await context.turn.reply(replies.tapped(question, role, _reply(told, context)))
     await _go_on(candidate, question.text, context)
+
+
+def _reply(told: Told, context: Context) -> Reply:
+    reply = replies.answer(told.answer, told.number, bool(context.services.coaches))
+    return replies.in_other_words(reply, told.answer, told.understood, told.translated)
 
 
 async def _go_on(candidate: Candidate, question: str, context: Context) -> None:

@@ -11,7 +11,7 @@ from coaching.candidate import Candidate
 
 async def show(update: Update, context: Context) -> None:
     """/privacy: what is kept, and two buttons."""
-    await context.turn.reply(replies.privacy())
+    await context.turn.reply(replies.privacy(context.services.has_model))
 
 
 async def export(candidate: Candidate, context: Context) -> None:

@@ -11,12 +11,14 @@ from bot.context import Context, candidate_of
 from bot.handlers import groups, onboarding
 from bot.reading import parse_quiet
 from coaching.candidate import DAILY_CHOICES, Candidate
+from coaching.languages import LANGUAGES
 
 
 async def show(update: Update, context: Context) -> None:
     """/settings: what is chosen, with buttons to change it."""
     candidate = await candidate_of(update, context)
-    await context.turn.reply(replies.settings(candidate, context.services.role_of(candidate)))
+    translates = context.services.has_model
+    await context.turn.reply(replies.settings(candidate, context.services.role_of(candidate), translates))
 
 
 async def ask_for(candidate: Candidate, setting: str, context: Context) -> None:
@@ -24,6 +26,8 @@ async def ask_for(candidate: Candidate, setting: str, context: Context) -> None:
     if setting == "daily":
         await context.turn.reply(replies.ask_daily(candidate))
         await context.services.save(replace(candidate, onboarding=False, awaiting=None))
+    elif setting == "language":
+        await context.turn.reply(replies.ask_language())
     elif setting == "quiet":
         await context.turn.reply(replies.ask_quiet())
         await context.services.save(replace(candidate, onboarding=False, awaiting="quiet"))
@@ -36,6 +40,11 @@ async def choose_daily(candidate: Candidate, value: str, context: Context) -> No
     number = number_in(value)
     daily = number if number in DAILY_CHOICES else candidate.daily
     await _saved(replace(candidate, daily=daily), context)
+
+
+async def choose_language(candidate: Candidate, value: str, context: Context) -> None:
+    """A language was pressed; anything that is not offered is English."""
+    await _saved(replace(candidate, language=value if value in LANGUAGES else None), context)
 
 
 async def choose_quiet(candidate: Candidate, value: str, context: Context) -> None:

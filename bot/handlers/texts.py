@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot import replies
 from bot.context import Context, candidate_of
-from bot.handlers import answers, broadcasts, cohorts, gaps, onboarding, quiz, settings
+from bot.handlers import answers, broadcasts, cohorts, drills, gaps, interviews, onboarding, quiz, settings
 from bot.reading import has_words, small_talk, visible
 from coaching.candidate import Awaiting, Candidate
 
@@ -22,11 +22,28 @@ async def text(update: Update, context: Context) -> None:
     """Decide what the text is, and take it there."""
     message = update.effective_message
     assert message is not None
-    candidate, words = await candidate_of(update, context), visible(message.text or "")
+    await take(update, await candidate_of(update, context), visible(message.text or ""), context)
+
+
+async def take(update: Update, candidate: Candidate, words: str, context: Context) -> None:
+    """Take words to where they belong, typed or spoken."""
+    if await interviews.written(update, candidate, words, context):
+        return
+    present = await interviews.past(candidate, context)
+    await _read(update, present, words, context)
+    if present is candidate:
+        await interviews.remind(candidate, context)
+    else:
+        await interviews.close(candidate, context)
+
+
+async def _read(update: Update, candidate: Candidate, words: str, context: Context) -> None:
+    message = update.effective_message
+    assert message is not None
     if not has_words(words):
         await context.turn.reply(replies.no_words())
         return
-    for written in (gaps.written, broadcasts.written, cohorts.written):
+    for written in (gaps.written, broadcasts.written, cohorts.written, drills.written):
         if await written(update, candidate, words, context):
             return
     typed = _AWAITED.get(candidate.awaiting)

@@ -1,6 +1,16 @@
 """Everything that the bot says, as values. Knows no chat: the courier sends what is made here."""
 
-from bot.replies.answers import answer, no_words, passage, question_gone, small_talk, source, tapped
+from bot.replies.answers import (
+    answer,
+    in_other_words,
+    no_words,
+    passage,
+    question_gone,
+    small_talk,
+    source,
+    tapped,
+    writing,
+)
 from bot.replies.gaps import (
     answered_already,
     bad_answer,
@@ -35,6 +45,9 @@ from bot.replies.others import (
 )
 from bot.replies.quizzes import (
     DOUBTS,
+    AfterGrade,
+    better_by_model,
+    better_by_rubric,
     graded,
     lesson,
     missed_quiz,
@@ -53,6 +66,7 @@ from bot.replies.setup import (
     TIMES,
     ZONES,
     ask_daily,
+    ask_language,
     ask_quiet,
     ask_role,
     ask_time,
@@ -76,12 +90,14 @@ __all__ = [
     "DOUBTS",
     "TIMES",
     "ZONES",
+    "AfterGrade",
     "Keyboard",
     "Reply",
     "answer",
     "answered_already",
     "apology",
     "ask_daily",
+    "ask_language",
     "ask_quiet",
     "ask_role",
     "ask_time",
@@ -90,6 +106,8 @@ __all__ = [
     "bad_quiet",
     "bad_time",
     "bad_zone",
+    "better_by_model",
+    "better_by_rubric",
     "button",
     "cancelled",
     "coach_answer",
@@ -104,6 +122,7 @@ __all__ = [
     "graded",
     "help_text",
     "how_to_answer",
+    "in_other_words",
     "index_busy",
     "kept",
     "lesson",
@@ -141,5 +160,6 @@ __all__ = [
     "unknown_poll",
     "voted",
     "welcome",
+    "writing",
     "zone_set",
 ]

@@ -36,6 +36,23 @@ def answer(found: Answer, number: int, coaches: bool = False) -> Reply:
     return say(*blocks, keyboard=(*rows(read, 4), rate, *onward))
 
 
+def in_other_words(reply: Reply, found: Answer, understood: str, translated: str) -> Reply:
+    """The reply with the answer in the candidate's language before the English one, if there is a
+    translation; `understood` is how their question reads in English.
+    """
+    heard = [f"❓ {italic(understood)}"] if understood else []
+    if not translated:
+        return replace(reply, blocks=(*heard, *reply.blocks))
+    note = "Translated by a language model. The English text is what I checked:"
+    english = f"{italic(note)}\n{escape(found.answer)}"
+    return replace(reply, blocks=(*heard, escape(translated), english, *reply.blocks[1:]))
+
+
+def writing(so_far: str) -> Reply:
+    """An answer that is being written, in a message that shows how far it is."""
+    return say(escape(f"{so_far} …".strip()))
+
+
 def tapped(question: NextQuestion, role: Role | None, found: Reply) -> Reply:
     """The answer to a question that was tapped, which leaves no text in the chat; `role` is the one that it
     is about where that is not the candidate's own.

@@ -7,12 +7,16 @@ from bot.replies.reply import Reply, button, say
 
 COMMANDS: Mapping[str, str] = {
     "quiz": "Take a short quiz now",
+    "mock": "Practise an interview: 4 questions",
+    "bullet": "Make a line of your résumé stronger",
+    "job": "Understand a job advert",
     "progress": "See your week in a picture",
     "leaderboard": "See your cohort's points of this week",
     "settings": "Change role, quiz time, quiet hours and more",
     "pause": "Stop the daily quiz",
     "resume": "Start the daily quiz again",
     "skip": "Leave the question that is open",
+    "stop": "End the practice interview",
     "appeal": "Ask a coach to look at your last grade",
     "help": "What I can do, with examples",
     "privacy": "See, download or delete your data",
@@ -22,6 +26,7 @@ COACH_COMMANDS: Mapping[str, str] = {
     "sources": "See, add and remove documents",
     "gaps": "Answer open questions",
     "desk": "Look at grades that candidates appeal",
+    "draft": "Draft a quiz question from a document",
     "broadcast": "Write to everybody, or to one role",
     "cohort": "Make a cohort, see its link and leaderboard",
     "cancel": "Leave what you are asked for",
@@ -48,7 +53,10 @@ def unknown_command(command: str) -> Reply:
 
 def only_text() -> Reply:
     """A voice note, a sticker, a picture."""
-    return say("I can only read text so far. Please write your question or your answer.")
+    return say(
+        "I can only read text so far. Please write your question or your answer. From a file or a picture "
+        "you can copy the text and paste it here."
+    )
 
 
 def private_only(username: str) -> Reply:
@@ -73,8 +81,13 @@ def apology() -> Reply:
     )
 
 
-def privacy() -> Reply:
-    """What is kept, and how to get or delete it."""
+def privacy(with_model: bool = False) -> Reply:
+    """What is kept, and how to get or delete it; `with_model`: one elsewhere reads what is written here."""
+    elsewhere = (
+        "A language model of another service also reads your questions and answers, and writes voice notes "
+        "down. Before that I take out names, phone numbers, emails and the like, as far as I see them. A "
+        "voice note is sent as it is."
+    )
     return say(
         "<b>Your data</b>\nI keep your Telegram number, your role and your other settings, the questions "
         "you asked and the answers you gave with their grades. I never see your phone number.",
@@ -82,6 +95,7 @@ def privacy() -> Reply:
         "questions that found no answer, but not who asked. A place that you send sets your time zone only. "
         "A name on a leaderboard is seen only by its cohort and its coach. Of your vote in a group's quiz I "
         "keep whether it was right; the group hears only how many were.",
+        *([elsewhere] if with_model else []),
         keyboard=((button("Download my data", "export"), button("Delete everything", "forget", "ask")),),
     )
 

@@ -8,6 +8,7 @@ from bot.buttons import Action
 from bot.markup import escape, italic
 from bot.replies.reply import Keyboard, Reply, button, rows, say
 from coaching.candidate import DAILY_CHOICES, Candidate, Quiet
+from coaching.languages import ENGLISH, LANGUAGES, language_of
 from coaching.profiles import Role
 
 TIMES = ("07:00", "08:00", "09:00", "12:00", "18:00", "20:00", "21:00")
@@ -94,15 +95,26 @@ def examples(role: Role | None) -> tuple[str, ...]:
     return role.examples if role else ("What documents should I bring to the walk-in?",)
 
 
-def settings(candidate: Candidate, role: Role | None) -> Reply:
-    """What is chosen, with buttons to change it."""
+def ask_language() -> Reply:
+    """In which language shall answers be?"""
+    offered = {"en": ENGLISH, **LANGUAGES}
+    return say(
+        "In which language shall I answer? My documents are in English: you get the English text as well, "
+        "and the quizzes stay in English.",
+        keyboard=rows([button(each.own_name, "language", code) for code, each in offered.items()], 3),
+    )
+
+
+def settings(candidate: Candidate, role: Role | None, translates: bool = False) -> Reply:
+    """What is chosen, with buttons to change it; `translates`: answers may be in other languages."""
     pause = (button("Resume", "resume") if candidate.paused else button("Pause", "pause"),)
+    languages = (button("Language", "settings", "language"),) if translates else ()
     return say(
         f"⚙️ <b>Your settings</b>\n{_all_choices(candidate, role)}",
         keyboard=(
             (button("Role", "settings", "role"), button("Quiz time", "settings", "time")),
             (button("Time zone", "settings", "zone"), button("Questions a day", "settings", "daily")),
-            (button("Quiet hours", "settings", "quiet"), *(pause if candidate.quiz_at else ())),
+            (button("Quiet hours", "settings", "quiet"), *languages, *(pause if candidate.quiz_at else ())),
         ),
     )
 
@@ -118,6 +130,8 @@ def _all_choices(candidate: Candidate, role: Role | None) -> str:
         f"Questions a day: <b>{candidate.daily}</b>",
         f"Quiet hours: <b>{_hours(candidate.quiet)}</b>",
     ]
+    if candidate.language:
+        lines.append(f"Answers in: <b>{escape(language_of(candidate.language).own_name)}</b>")
     asked = candidate.quiz_at
     if candidate.wants_pushes and candidate.quiet and asked and candidate.quiet.covers(asked):
         lines.append(f"Your quiz still comes at {asked:%H:%M}, as you chose.")

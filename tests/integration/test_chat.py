@@ -394,16 +394,20 @@ async def test_help_shows_every_command_and_unknown_commands_get_it_too(stage: S
 
 
 @pytest.mark.parametrize(
-    ("name", "mime"),
-    [("note.ogg", "audio/ogg"), ("picture.png", "application/octet-stream"), ("x.pdf", "application/pdf")],
+    ("name", "mime", "said"),
+    [
+        ("note.ogg", "audio/ogg", "cannot listen to voice notes here"),
+        ("picture.png", "application/octet-stream", "only read text"),
+        ("x.pdf", "application/pdf", "only read text"),
+    ],
 )
-async def test_what_is_not_text_gets_a_kind_reply(stage: Stage, name: str, mime: str) -> None:
+async def test_what_is_not_text_gets_a_kind_reply(stage: Stage, name: str, mime: str, said: str) -> None:
     person = await stage.newcomer()
     response = await stage.http.post(
         f"/play/{person.user}/file", files={"file": (name, b"\x89PNG data", mime)}
     )
     assert response.status_code == 200, response.text
-    await person.expect("only read text")
+    await person.expect(said)
 
 
 async def test_an_edit_gets_no_reply(stage: Stage) -> None:

@@ -10,6 +10,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, select
 
+from bot.markup import escape
+from coaching.questions import TextQuestion
 from storage.tables import model_grades, model_use
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import Person, words_of
@@ -25,17 +27,22 @@ class Model:
     answer: Reply = field(default_factory=lambda: says({"sentences": []}))
     anchor: int = 4
     quote: str = ""
+    better: str = ""
     broken: bool = False
 
     def script(self, body: Body) -> Reply:
         """Answer a question as told, or grade each criterion alike."""
         if self.broken:
             return fails(500)
-        if body["response_format"]["json_schema"]["name"] == "DraftAnswer":
+        shape = body["response_format"]["json_schema"]["name"]
+        if shape == "DraftAnswer":
             return self.answer
+        if shape == "DraftBetter":
+            return says({"answer": self.better})
         user = next(m["content"] for m in body["messages"] if m["role"] == "user")
         names = re.findall(r'"name": ("(?:[^"\\]|\\.)*")', user)
-        grades = [{"name": json.loads(n), "anchor": self.anchor, "quote": self.quote} for n in names]
+        said = {"quote": self.quote, "missing": "", "anchor": self.anchor}
+        grades = [{"name": json.loads(name), **said} for name in names]
         return says({"criteria": grades})
 
 
@@ -122,24 +129,30 @@ async def test_what_the_documents_do_not_answer_is_not_even_asked_of_the_model(
     assert len(server.requests) == before
 
 
-async def at_the_text_question(stage: Stage) -> Person:
+async def at_the_text_question(stage: Stage) -> tuple[Person, str]:
+    """Somebody who is asked to write, and a good answer: a model that grades it high is not doubted."""
     person = await stage.newcomer()
     await person.write("/quiz")
     for place in ("1/3", "2/3"):
         await person.vote(await person.expect(place, "sendPoll"), right=True)
-    await person.expect("3/3")
-    return person
+    shown = words_of(await person.expect("3/3"))
+    [asked] = [
+        question
+        for question in stage.assistant.services.quiz.bank.of_role(None)
+        if isinstance(question, TextQuestion) and escape(question.prompt) in shown
+    ]
+    return person, f"{asked.reference} {OWN}"
 
 
 # Each test adds a sentence of its own: which question comes is chance, and the same words in answer to the
 # same question are graded once.
-ANSWER = "I would plan my days, collect my papers and practise with a friend every evening."
+OWN = "And I would practise with a friend every evening."
 
 
 async def test_the_model_grades_and_its_quotes_are_the_candidates_words(stage: Stage, model: Model) -> None:
     model.quote = "practise with a friend"
-    person = await at_the_text_question(stage)
-    await person.write(ANSWER)
+    person, answer = await at_the_text_question(stage)
+    await person.write(answer)
     grade = words_of(await person.expect("Graded by a language model"))
     assert "100%" in grade
     assert "“practise with a friend”" in grade
@@ -147,8 +160,8 @@ async def test_the_model_grades_and_its_quotes_are_the_candidates_words(stage: S
 
 async def test_a_quote_that_the_candidate_never_said_earns_nothing(stage: Stage, model: Model) -> None:
     model.quote = "I know all about transformers"
-    person = await at_the_text_question(stage)
-    await person.write(f"{ANSWER} Then I would sleep well.")
+    person, answer = await at_the_text_question(stage)
+    await person.write(f"{answer} Then I would sleep well.")
     grade = words_of(await person.expect("Graded by a language model"))
     assert grade.startswith("<b>0%</b>")
     assert "transformers" not in grade
@@ -156,9 +169,27 @@ async def test_a_quote_that_the_candidate_never_said_earns_nothing(stage: Stage,
 
 async def test_without_the_model_the_rubric_matcher_grades_and_says_so(stage: Stage, model: Model) -> None:
     model.broken = True
-    person = await at_the_text_question(stage)
-    await person.write(f"{ANSWER} Then I would wait.")
+    person, answer = await at_the_text_question(stage)
+    await person.write(f"{answer} Then I would wait.")
     assert "did not answer" in words_of(await person.expect("Graded by the rubric matcher"))
+
+
+@pytest.mark.parametrize("made_up", ["", "In 2019 I won a prize at Infosys. "], ids=["true", "made up"])
+async def test_a_better_version_is_written_when_the_candidate_asks_and_shown_where_it_is_true(
+    stage: Stage, model: Model, server: ModelServer, made_up: str
+) -> None:
+    model.quote = "practise with a friend"
+    person, answer = await at_the_text_question(stage)
+    await person.write(f"{answer} I like {'this' if made_up else 'it'}.")
+    await person.expect("Graded by a language model")
+    await person.expect("🏁")
+    asked = len(server.requests)
+    model.better = f"{made_up}{answer}"
+    await person.press("✨ Say it better")
+    said = words_of(await person.expect())
+    assert ("Written by a language model" in said) == (not made_up)
+    assert "Infosys" not in said
+    assert len(server.requests) == asked + 1
 
 
 async def test_the_key_is_sent_to_the_model_server_and_nowhere_else(
@@ -176,12 +207,12 @@ async def test_what_candidates_say_of_themselves_stays_here_and_is_evidence_all_
     stage: Stage, model: Model, server: ModelServer
 ) -> None:
     model.quote = "My name is [name] ([email])"
-    person = await at_the_text_question(stage)
-    await person.write(f"My name is Asha Kumar (asha@x.co). {ANSWER}")
+    person, answer = await at_the_text_question(stage)
+    await person.write(f"My name is Asha Kumar (asha@x.co). {answer}")
     grade = words_of(await person.expect("Graded by a language model"))
     assert "“My name is Asha Kumar (asha@x.co)”" in grade
     sent = json.dumps(server.requests[-1].body)
-    assert ANSWER in sent
+    assert OWN in sent
     assert "Asha" not in sent
     assert "asha@x.co" not in sent
 
@@ -201,8 +232,8 @@ async def test_grading_anew_asks_nothing_twice_and_keeps_a_models_grade_while_th
     stage: Stage, model: Model, server: ModelServer
 ) -> None:
     model.quote = "practise with a friend"
-    person = await at_the_text_question(stage)
-    await person.write(f"{ANSWER} Then I would rest.")
+    person, answer = await at_the_text_question(stage)
+    await person.write(f"{answer} Then I would rest.")
     await person.expect("Graded by a language model")
     await stage.live.worker.settle()
     regrading = stage.assistant.regrading

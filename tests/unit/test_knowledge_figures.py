@@ -89,3 +89,8 @@ def test_the_figures_of_any_text_stand_in_it_and_do_not_overlap(text: str) -> No
 @given(st.integers(1, 10**6), st.sampled_from(["minutes", "rounds", "%", "lakh", "days"]))
 def test_a_figure_is_the_same_as_itself(value: int, unit: str) -> None:
     assert same(only(f"It is {value} {unit}"), only(f"It is {value:,} {unit}"))
+
+
+def test_a_row_of_digits_without_end_is_no_figure() -> None:
+    assert figures_of("1" * 4096 + " minutes") == ()
+    assert [figure.low for figure in figures_of("1" * 4096 + " or 60 minutes")] == [60.0]

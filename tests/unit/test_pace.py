@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -143,6 +144,20 @@ async def test_a_refused_push_does_not_hold_up_a_reply_elsewhere(pacer: Pacer, s
     slept.clear()
     await send(pacer, Line(), chat=2)
     assert max(slept) < 1
+
+
+async def test_a_draft_goes_at_once_and_its_slot_is_taken_and_is_not_repeated(slept: list[float]) -> None:
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    pacer, line = Pacer(sleep, lambda: 1000.0), Line(refusals=1)
+    call: Callable[[], Awaitable[bool]] = line.__call__
+    for _ in range(ALL_BURST):
+        with suppress(RetryAfter):
+            await pacer.process_request(call, (), {}, "sendMessageDraft", {"chat_id": 1}, None)  # type: ignore[arg-type]
+    assert (line.calls, slept) == (ALL_BURST, [])
+    await send(pacer, Line(), chat=2)
+    assert max(slept) == pytest.approx(1 / ALL_PER_SECOND)
 
 
 async def test_the_memory_for_chats_is_bounded(pacer: Pacer) -> None:

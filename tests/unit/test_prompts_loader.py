@@ -69,7 +69,13 @@ def test_half_a_surrogate_pair_can_be_sent() -> None:
 
 @pytest.mark.parametrize(
     ("name", "variables"),
-    [("answer", {"question", "passages"}), ("grade", {"question", "reference", "criteria", "answer"})],
+    [
+        ("answer", {"question", "passages"}),
+        ("condense", {"question", "earlier"}),
+        ("grade", {"question", "reference", "criteria", "answer"}),
+        ("second_opinion", {"question", "reference", "criteria", "answer"}),
+        ("better", {"question", "reference", "criteria", "answer"}),
+    ],
 )
 def test_the_shipped_prompts_take_these_variables_and_name_outside_text_data(
     name: str, variables: set[str]

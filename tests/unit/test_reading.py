@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reading import has_words, is_question, parse_quiet, parse_time, parse_zone, visible
+from bot.reading import asks_for_grade, has_words, is_question, parse_quiet, parse_time, parse_zone, visible
 from coaching.candidate import Quiet
 from coaching.quiet import LONGEST, length
 
@@ -116,3 +116,19 @@ def test_an_unknown_place_is_no_zone(text: str) -> None:
 @pytest.mark.parametrize("text", ["why?", "क्या वेतन मिलेगा?", "ما هو الراتب؟"])
 def test_a_question_mark_in_any_script_makes_a_question(text: str) -> None:
     assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["How did I do?", "so, how am I doing so far?", "Was that good?", "what's my score?", "Show my grade"],
+)
+def test_a_question_about_the_own_grade_is_known(text: str) -> None:
+    assert asks_for_grade(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["How did I do it? I asked my team.", "How long is the test?", "It was good.", "My score was 80%."],
+)
+def test_an_answer_or_another_question_is_not_taken_for_one(text: str) -> None:
+    assert not asks_for_grade(text)

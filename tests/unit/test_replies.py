@@ -119,7 +119,7 @@ def test_a_cut_question_ends_with_a_whole_word() -> None:
 
 @given(grades, foreign)
 def test_a_grade_is_fit_to_send(grade: Grade, answer: str) -> None:
-    is_fit_to_send(replies.graded(grade, QUESTION, answer, 10**15))
+    is_fit_to_send(replies.graded(grade, QUESTION, answer, replies.AfterGrade(10**15, True, True)))
 
 
 @given(foreign.filter(bool), st.lists(scores, min_size=len(CRITERIA), max_size=len(CRITERIA)))
@@ -128,7 +128,23 @@ def test_a_grade_with_a_better_version_is_fit_to_send(answer: str, each: list[fl
         CriterionGrade(c.name, c.weight, s, answer, "") for c, s in zip(CRITERIA, each, strict=True)
     )
     grade = Grade(0.5, "rubric", graded, (), "Counted: something.", "0" * 12)
-    is_fit_to_send(replies.graded(grade, QUESTION, answer, 10**15))
+    is_fit_to_send(replies.graded(grade, QUESTION, answer, replies.AfterGrade(10**15, True, True)))
+
+
+@given(foreign.filter(bool))
+def test_a_better_version_by_a_model_is_fit_to_send_and_says_who_wrote_it(text: str) -> None:
+    reply = replies.better_by_model(text)
+    is_fit_to_send(reply)
+    assert "Written by a language model" in reply.blocks[-1]
+    assert ("facts where you see ___" in reply.blocks[-1]) == ("___" in text)
+
+
+def test_who_is_told_that_a_grade_is_unsure_hears_of_a_coach_only_where_there_is_one() -> None:
+    grade = Grade(0.0, "rubric", (), ("unsure",), "Counted: nothing.", "0" * 12)
+    for has_coach in (True, False):
+        said = "\n".join(replies.graded(grade, QUESTION, "x", replies.AfterGrade(1, has_coach)).blocks)
+        assert "I am not quite sure of this grade" in said
+        assert ("A coach may look at it" in said) == has_coach
 
 
 def test_a_better_version_keeps_the_candidates_words_and_marks_what_is_added() -> None:
@@ -139,7 +155,7 @@ def test_a_better_version_keeps_the_candidates_words_and_marks_what_is_added() -
         *(CriterionGrade(c.name, c.weight, 0.0, "", "") for c in others),
     )
     grade = Grade(0.5, "rubric", graded, (), "Counted: something.", "0" * 12)
-    said = "\n".join(replies.graded(grade, QUESTION, answer, 1).blocks)
+    said = "\n".join(replies.graded(grade, QUESTION, answer, replies.AfterGrade(1)).blocks)
     added = "\n".join(f"➕ <b>{escape(criterion.expects)}" for criterion in others[:1])
     assert f"I look for &lt;the&gt; rule first.\n{added}" in said
     assert "Then I go home." in said
