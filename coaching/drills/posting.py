@@ -96,8 +96,9 @@ def _parts(description: str) -> Iterator[Part]:
             # "Salary: 3 LPA" says something by itself; "Skills: as follows" may go on in a list.
             above = kind if not rest or kind in ("work", "must", "nice") else "other"
         listed = in_list or (kind is not None and bool(rest))
-        for item in _items(rest):
-            yield Part(item, _kind(item, kind or above))
+        for number, item in enumerate(_items(rest)):
+            # An advert in one row begins like a heading: "Walk-in drive: annotators. Must know English."
+            yield Part(item, _kind(item, kind if kind and not number else above))
 
 
 def _headed(text: str, marked: bool) -> tuple[Kind | None, str]:

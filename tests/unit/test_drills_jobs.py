@@ -115,6 +115,11 @@ def test_cues_in_one_short_line_are_enough() -> None:
     assert (of_kind(text, "must"), of_kind(text, "nice")) == (["SQL + Excel must"], ["PowerBI good to have"])
 
 
+def test_an_advert_in_one_row_is_more_than_the_heading_that_it_begins_with() -> None:
+    row = "Walk-in drive: Data Annotator, Chennai. You must know English. You will label images."
+    assert [part.kind for part in read(row)] == ["process", "must", "work"]
+
+
 def test_what_does_not_say_that_it_is_a_must_is_not_called_one() -> None:
     text = "Experience with statistical analysis\nBachelor’s degree in mathematics\nPython is mandatory"
     assert of_kind(text, "asks") == [
