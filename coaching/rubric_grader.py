@@ -1,12 +1,13 @@
 """Grade an answer against a rubric by meaning, without a language model. Knows no SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from coaching import calibration
 from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, flags_of
 from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText
+from coaching.contrasts import contrasts_of, names
 from coaching.criteria import FigureReader, Matcher, Scorer
 from coaching.english import is_foreign
 from coaching.grades import STEPS, Agreement, CriterionGrade, Grade, GradedAnswer
@@ -17,6 +18,8 @@ from coaching.verdict import ungraded, verdict
 _ABOUT_IT = 0.085
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
+_EXCHANGED = 0.25  # what a point is worth that is told of the wrong term
+SWAPPED = "swapped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,11 @@ class RubricGrader:
         flags = flags_of(text, question, reference)
         if OTHER_LANGUAGE in flags and not heard.clauses():
             return ungraded(rubric, FOREIGN)
-        scored = self._criteria(rubric, heard, question)
+        exchanged = contrasts_of(question, reference, rubric).exchanged(heard.plain, self.matcher)
+        scored = self._criteria(rubric, heard, question, exchanged)
         said = self._said(rubric, heard, question)
         flags += [FORBIDDEN] if any(said) else []
+        flags += [SWAPPED] if exchanged else []
         known = self._graded(question, reference, rubric, graded)
         if known and (by := self._correction(known, text)):
             scored, flags = calibration.shifted(scored, by), [*flags, "calibrated"]
@@ -78,9 +83,15 @@ class RubricGrader:
         kept = without(answer, [span for span, share in zip(spans, near, strict=True) if share < least])
         return kept if kept.clauses() else AnswerText.of("")
 
-    def _criteria(self, rubric: Rubric, text: AnswerText, question: str) -> tuple[CriterionGrade, ...]:
+    def _criteria(
+        self, rubric: Rubric, text: AnswerText, question: str, exchanged: Collection[str]
+    ) -> tuple[CriterionGrade, ...]:
         scorer = Scorer(self.matcher, self.figures)
         found = [scorer.score(each, text, question, stepped=rubric.stepped) for each in rubric.criteria]
+        found = [
+            replace(each, score=min(each.score, _EXCHANGED)) if names(each.evidence, exchanged) else each
+            for each in found
+        ]
         return tuple(
             CriterionGrade(criterion.name, criterion.weight, each.score, each.evidence, missing="")
             for criterion, each in zip(rubric.criteria, found, strict=True)
@@ -125,7 +136,8 @@ class RubricGrader:
         if fault_of(text, question, reference):
             return 0.0
         text = self._heard(rubric, text, question, reference)
-        scores = [each.score for each in self._criteria(rubric, text, question)]
+        exchanged = contrasts_of(question, reference, rubric).exchanged(text.plain, self.matcher)
+        scores = [each.score for each in self._criteria(rubric, text, question, exchanged)]
         return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])
 
 

@@ -10,7 +10,7 @@ from coaching.bank_files import load_bank
 from coaching.content import Content
 from coaching.grading import RubricGrader
 from coaching.questions import TextQuestion
-from coaching.rubric_grader import FORBIDDEN
+from coaching.rubric_grader import FORBIDDEN, SWAPPED
 from knowledge import figures
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
@@ -49,7 +49,7 @@ def test_a_reference_answer_earns_most_of_the_score_and_another_questions_does_n
     own = grader.grade(question.prompt, question.reference, question.reference, question.rubric)
     foreign = grader.grade(question.prompt, question.reference, other.reference, question.rubric)
     assert own.score >= 0.8
-    assert FORBIDDEN not in own.flags
+    assert not {FORBIDDEN, SWAPPED} & {*own.flags}
     assert foreign.score <= own.score - 0.25
 
 
@@ -60,3 +60,4 @@ def test_an_answer_in_other_words_than_the_reference_gets_a_fair_score(
     question = BY_ID[sample.question]
     grade = grader.grade(question.prompt, question.reference, sample.answer, question.rubric)
     assert sample.at_least <= grade.score <= sample.at_most, [(c.name, c.score) for c in grade.criteria]
+    assert SWAPPED not in grade.flags
