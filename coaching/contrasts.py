@@ -27,9 +27,9 @@ _ASKING = frozenset(
 )
 _EARLY = 4  # words; a part that names two terms speaks of the first where it begins with it
 _FEWEST = 2  # words with content that make a meaning
-# By how much more what is said of both terms has to fit the other way round, and how much less that of one may.
-# Of answers that people called right one in 400 is beyond this; of answers in other words than the reference,
-# with two terms exchanged, seven in ten.
+# How much more what is said of both terms has to fit the other way round, and how much less that of one may.
+# Of answers that people called right one in 400 is beyond this; of answers in other words than the reference
+# that exchange two terms, seven in ten.
 _BEYOND, _LESS = 0.08, -0.05
 _LEAST = 0.05  # how much a part counts that fits neither
 
@@ -107,7 +107,7 @@ def _meanings(pair: Pair, reference: str, rubric: Rubric) -> dict[str, list[str]
             if names(sentence, pair):
                 said += _said_of(sentence, pair)
             elif len(named) == 1:
-                said.append((*named, sentence))
+                said += [(term, sentence) for term in named]
     return {term: list(dict.fromkeys(text for key, text in said if key == term)) for term in pair}
 
 
