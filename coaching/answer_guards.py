@@ -32,7 +32,10 @@ _TALK = re.compile(
             rf"{_ANSWER}.{{0,60}}{_PRAISE}",
             r"^\W*(?:dear|hey|hello|hi|note to|attention)\b.{0,9}\b(?:grader|examiner|evaluator|assessor)",
             r"^\W*(?:grader|examiner|evaluator|assessor)(?:s|'s|:|,)",
-            r"\b(?:forget|point of) the rubric\b|\bthe (?:reference|model) answer says\b",
+            r"\b(?:forget|point of) the rubric\b|\bthe (?:rubric|(?:reference|model) answer) says\b",
+            r"\b(?:ideal|model) answer (?:would|should)\b",
+            r"\bother candidates would (?:now )?(?:say|talk|mention)\b",
+            r"^\W*it (?:would|should|must) also (?:mention|say|include|cover|name|contain)\b",
             r"\b(?:perfect|best possible) answer\b|\bprevious instructions\b|\bdebug mode\b",
             r"\bgrading (?:has been|is|was) (?:turned off|disabled|over)\b|\bno further grading\b",
             r"\b(?:this|my) (?:text|answer) with the reference\b",
@@ -193,6 +196,8 @@ def _rows(text: str) -> list[Span]:
     rows: list[Span] = []
     run: list[Span] = []
     for start, end in [*_items(text), (len(text), len(text))]:
+        if start < end and _is_mark(text[start:end]):
+            continue
         if start < end and _is_bare(text[start:end]):
             run.append((start, end))
             continue
@@ -214,6 +219,11 @@ def _items(text: str) -> Iterator[Span]:
         at = match.end()
     if at < len(text):
         yield at, len(text)
+
+
+def _is_mark(item: str) -> bool:
+    """Whether an item says nothing itself: a line of a table, "yes" in each of its rows."""
+    return " " not in item.strip() and all(word in STOP_WORDS for word in words_of(item))
 
 
 def _is_bare(item: str) -> bool:

@@ -93,7 +93,7 @@ class Scorer:
         if criterion.points:
             found = self._listed(criterion, text, question, stepped)
         else:
-            # A point of one sentence is said in one place; words gathered from everywhere say nothing together. A
+            # A point of one sentence is said in one place; words from everywhere say nothing together. But a
             # reference is longer, and a part of a story may be told throughout it.
             near = stepped and not criterion.part
             found = self._best((criterion.expects, *criterion.also), text, question, stepped, near)
