@@ -89,6 +89,9 @@ _ENCODED = re.compile(r"(?<![\w/.])(?=[a-z+/=]*[A-Z0-9])[A-Za-z0-9+/]{24,}={0,2}
 _ITEM_BORDER = re.compile(r"\s*(?:,(?!\d)|[;|#•\n])\s*[-–*]?\s*|\s+[/–-]\s+|(?<=[.!?:])\s+")
 _LONG_LIST = 8  # items; "Excel, SQL and Python" may well be the right answer
 _LONG_ITEM = 3  # words
+_MOST = (
+    0.7  # of the items of a sentence; the others may frame them, as in "It could be A, B, C, or maybe D, E"
+)
 _LETTERS = 2  # of a symbol at most; formulas are no keywords
 _LONG_ROW = 16  # words without a single small one; more than a telegram of a shy writer
 _FEW = 0.05
@@ -205,6 +208,9 @@ def _rows(text: str) -> list[Span]:
             rows.append((run[0][0], run[-1][1]))
         run = []
     for start, end in sentences(text):
+        items = [_is_bare(text[start + one : start + other]) for one, other in _items(text[start:end])]
+        if sum(items) >= max(_LONG_LIST, _MOST * len(items)):
+            rows.append((start, end))
         words = [word for word in words_of(text[start:end]) if len(word) > 1 and not word.isdigit()]
         if len(set(words)) >= _LONG_ROW and stop_share(words) < _FEW and foreign_share(words) < _FEW:
             rows.append((start, end))
