@@ -99,7 +99,9 @@ class RubricGrader:
 
         def grade(criterion: Criterion) -> CriterionGrade:
             found = scorer.score(criterion, text, question, stepped=rubric.stepped)
-            held = names(found.evidence, exchanged) or bool(criterion.part and off_topic)
+            # Against a reference alone a right comparison can look so (on SAF r falls by .01): only flagged.
+            told_of_other = rubric.stepped and names(found.evidence, exchanged)
+            held = told_of_other or bool(criterion.part and off_topic)
             score = min(found.score, _HELD) if held else found.score
             return CriterionGrade(criterion.name, criterion.weight, score, found.evidence, missing="")
 
