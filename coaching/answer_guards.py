@@ -32,7 +32,10 @@ _TALK = re.compile(
             rf"{_ANSWER}.{{0,60}}{_PRAISE}",
             r"^\W*(?:dear|hey|hello|hi|note to|attention)\b.{0,9}\b(?:grader|examiner|evaluator|assessor)",
             r"^\W*(?:grader|examiner|evaluator|assessor)(?:s|'s|:|,)",
-            r"\b(?:forget|point of) the rubric\b|\bthe (?:reference|model) answer says\b",
+            r"\b(?:forget|point of) the rubric\b|\bthe (?:rubric|(?:reference|model) answer) says\b",
+            r"\b(?:ideal|model) answer (?:would|should)\b",
+            r"\bother candidates would (?:now )?(?:say|talk|mention)\b",
+            r"^\W*it (?:would|should|must) also (?:mention|say|include|cover|name|contain)\b",
             r"\b(?:perfect|best possible) answer\b|\bprevious instructions\b|\bdebug mode\b",
             r"\bgrading (?:has been|is|was) (?:turned off|disabled|over)\b|\bno further grading\b",
             r"\b(?:this|my) (?:text|answer) with the reference\b",
@@ -86,6 +89,9 @@ _ENCODED = re.compile(r"(?<![\w/.])(?=[a-z+/=]*[A-Z0-9])[A-Za-z0-9+/]{24,}={0,2}
 _ITEM_BORDER = re.compile(r"\s*(?:,(?!\d)|[;|#•\n])\s*[-–*]?\s*|\s+[/–-]\s+|(?<=[.!?:])\s+")
 _LONG_LIST = 8  # items; "Excel, SQL and Python" may well be the right answer
 _LONG_ITEM = 3  # words
+_MOST = (
+    0.7  # of the items of a sentence; the others may frame them, as in "It could be A, B, C, or maybe D, E"
+)
 _LETTERS = 2  # of a symbol at most; formulas are no keywords
 _LONG_ROW = 16  # words without a single small one; more than a telegram of a shy writer
 _FEW = 0.05
@@ -193,6 +199,8 @@ def _rows(text: str) -> list[Span]:
     rows: list[Span] = []
     run: list[Span] = []
     for start, end in [*_items(text), (len(text), len(text))]:
+        if start < end and _is_mark(text[start:end]):
+            continue
         if start < end and _is_bare(text[start:end]):
             run.append((start, end))
             continue
@@ -200,6 +208,9 @@ def _rows(text: str) -> list[Span]:
             rows.append((run[0][0], run[-1][1]))
         run = []
     for start, end in sentences(text):
+        items = [_is_bare(text[start + one : start + other]) for one, other in _items(text[start:end])]
+        if sum(items) >= max(_LONG_LIST, _MOST * len(items)):
+            rows.append((start, end))
         words = [word for word in words_of(text[start:end]) if len(word) > 1 and not word.isdigit()]
         if len(set(words)) >= _LONG_ROW and stop_share(words) < _FEW and foreign_share(words) < _FEW:
             rows.append((start, end))
@@ -214,6 +225,11 @@ def _items(text: str) -> Iterator[Span]:
         at = match.end()
     if at < len(text):
         yield at, len(text)
+
+
+def _is_mark(item: str) -> bool:
+    """Whether an item says nothing itself: a line of a table, "yes" in each of its rows."""
+    return " " not in item.strip() and all(word in STOP_WORDS for word in words_of(item))
 
 
 def _is_bare(item: str) -> bool:

@@ -2,7 +2,7 @@
 
 Options and criteria stand in one cell, each on a line of its own, a criterion as `name | weight | expects |
 hint`; roles have spaces between them. What a spreadsheet has no place for stands in the column `more` as
-JSON: `never`, and under `criteria` by name what else a criterion has.
+JSON: `never` and `about`, and under `criteria` by name what else a criterion has.
 """
 
 import csv
@@ -116,7 +116,7 @@ def _more(plain: dict[str, Any]) -> dict[str, str]:
         line["name"]: {name: value for name, value in line.items() if name not in _CRITERION}
         for line in lines
     }
-    more: dict[str, Any] = {"never": plain.pop("never")} if "never" in plain else {}
+    more: dict[str, Any] = {name: plain.pop(name) for name in ("never", "about") if name in plain}
     if any(criteria.values()):
         more["criteria"] = {name: parts for name, parts in criteria.items() if parts}
     return {"more": json.dumps(more, ensure_ascii=False)} if more else {}

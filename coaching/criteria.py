@@ -14,16 +14,16 @@ from coaching.rubric import Criterion
 # Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .87.
 _FLOOR, _SPAN = 0.03, 0.84
 # That -> how much of a criterion there is, so that the nearest step is what its anchor says. Criteria of good
-# answers in other words lie at .52 to .87 (a tenth lower, a tenth higher), of answers to other questions on
-# the same topic mostly below .44, of unrelated ones below .2 (tests/integration/answers.yaml, and the bank).
+# answers in other words lie at .5 to .87 (a tenth lower, a tenth higher), of answers to other questions on
+# the same topic mostly below .43, of unrelated ones below .2 (tests/integration/answers.yaml, and the bank).
 _LADDER = (
     (0.0, 0.0),
-    (0.2, 0.0),
-    (0.3, 0.125),
-    (0.4, 0.375),
-    (0.5, 0.625),
-    (0.65, 0.875),
-    (0.8, 1.0),
+    (0.185, 0.0),
+    (0.285, 0.125),
+    (0.385, 0.375),
+    (0.485, 0.625),
+    (0.635, 0.875),
+    (0.785, 1.0),
     (1.0, 1.0),
 )
 _NO_EVIDENCE = 0.1  # below this the best clause has nothing to do with the criterion
@@ -91,24 +91,29 @@ class Scorer:
         `stepped`: on the scale of the anchors, else as fine as the match.
         """
         if criterion.points:
-            found = self._listed(criterion, text, question)
+            found = self._listed(criterion, text, question, stepped)
         else:
-            found = self._best((criterion.expects, *criterion.also), text, question, stepped)
+            # A point of one sentence is said in one place; words from everywhere say nothing together. But a
+            # reference is longer, and a part of a story may be told throughout it.
+            near = stepped and not criterion.part
+            found = self._best((criterion.expects, *criterion.also), text, question, stepped, near)
         if criterion.part:
             told = star.find(text, criterion.part)
             found = max(found, Found(told.step / STEPS, told.evidence), key=lambda each: each.score)
         return self._with_figure(criterion.figure, found, text) if criterion.figure else found
 
-    def _best(self, sentences: Sequence[str], text: AnswerText, question: str, stepped: bool) -> Found:
+    def _best(
+        self, sentences: Sequence[str], text: AnswerText, question: str, stepped: bool, near: bool
+    ) -> Found:
         """The sentence of which the answer holds most."""
-        matches = [self._match(sentence, text, question) for sentence in sentences]
+        matches = [self._match(sentence, text, question, near) for sentence in sentences]
         best = max(range(len(matches)), key=lambda at: matches[at])
         score = on_ladder(matches[best]) if stepped else matches[best]
         return Found(score, self._evidence(sentences[best], text, question)) if score else _NOTHING
 
-    def _listed(self, criterion: Criterion, text: AnswerText, question: str) -> Found:
+    def _listed(self, criterion: Criterion, text: AnswerText, question: str, near: bool) -> Found:
         """Any `needs` of the points: the mean of those that the answer holds best."""
-        matches = sorted(((self._match(p, text, question), p) for p in criterion.points), reverse=True)
+        matches = sorted(((self._match(p, text, question, near), p) for p in criterion.points), reverse=True)
         counted = matches[: criterion.needs or len(matches)]
         score, point = fmean(on_ladder(match) for match, _ in counted), counted[0][1]
         return Found(score, self._evidence(point, text, question)) if score else _NOTHING
@@ -124,8 +129,14 @@ class Scorer:
             return Found(min(found.score, _WRONG_FIGURE), found.evidence)
         return Found(max(found.score, _RIGHT_FIGURE), text.original(clause))
 
-    def _match(self, sentence: str, text: AnswerText, question: str) -> float:
-        raw = self.matcher.match(sentence, text.plain, question)
+    def _match(self, sentence: str, text: AnswerText, question: str, near: bool) -> float:
+        """How much of a sentence an answer holds; `near`: in two neighbouring clauses and not all over it."""
+        clauses = text.clauses()
+        if near and len(clauses) > 2:
+            pairs = [(first[0], second[1]) for first, second in pairwise(clauses)]
+            raw = max(self.matcher.match_spans(sentence, text.plain, pairs, question))
+        else:
+            raw = self.matcher.match(sentence, text.plain, question)
         score = min(1.0, max(0.0, (raw - _FLOOR) / _SPAN))
         return score if score >= _NO_EVIDENCE else 0.0
 

@@ -95,7 +95,7 @@ class Grading:
         second = await self._opinion(model.grade_again, sent)
         if second is None:
             return _flagged(by_rubric, UNSURE, FAILED)
-        return agreed(first, second, by_rubric, sent.rubric, sent.answer) or _flagged(by_rubric, UNSURE)
+        return agreed(first, second, by_rubric, sent.rubric) or _flagged(by_rubric, UNSURE)
 
     async def _opinion(self, asked: Opinion, sent: "_Sent") -> Grade | None:
         try:

@@ -69,7 +69,7 @@ def checked(draft: ModelDraft, text: AnswerText, rubric: Rubric) -> Grade | None
     pairs = [(c, entries[key]) for c, key in zip(rubric.criteria, wanted, strict=True)]
     scored = [_scored(criterion, entry, text) for criterion, entry in pairs]
     invented = any(entry.anchor and not s.evidence for (_, entry), s in zip(pairs, scored, strict=True))
-    return verdict(rubric, scored, text, "model", ["quote_not_found"] if invented else [])
+    return verdict(rubric, scored, "model", ["quote_not_found"] if invented else [])
 
 
 def _scored(criterion: Criterion, entry: ModelCriterion, text: AnswerText) -> CriterionGrade:

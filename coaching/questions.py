@@ -98,6 +98,7 @@ class TextQuestion(_Question):
     explanation: Annotated[str, StringConstraints(min_length=10, max_length=300)]
     criteria: Annotated[tuple[RubricLine, ...], Field(min_length=2, max_length=5, alias="rubric")]
     never: tuple[NeverLine, ...] = ()
+    about: tuple[Said, ...] = ()
 
     @property
     def rubric(self) -> Rubric:
@@ -105,6 +106,7 @@ class TextQuestion(_Question):
         return Rubric(
             tuple(line.criterion() for line in self.criteria),
             tuple(Never(line.says, line.weight, line.hint) for line in self.never),
+            about=self.about,
         )
 
 

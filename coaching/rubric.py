@@ -70,13 +70,15 @@ class Never:
 class Rubric:
     """One to five criteria with distinct names, and what must not be said.
 
-    `stepped`: scores are rounded to steps, since there are anchors that say what each looks like. Raises
-    ValueError where the criteria are not that.
+    `stepped`: scores are rounded to steps, since there are anchors that say what each looks like. `about` is
+    what stories on the question say in one way or another; to one that says none of it, its parts hardly
+    count. Raises ValueError where the criteria are not that.
     """
 
     criteria: tuple[Criterion, ...]
     never: tuple[Never, ...] = ()
     stepped: bool = True
+    about: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.criteria) <= MOST_CRITERIA:
@@ -98,6 +100,7 @@ class Rubric:
         """12 hex digits that change when anything in the rubric changes; an old grade keeps the old ones."""
         content: list[Any] = [_content(criterion) for criterion in self.criteria]
         content += [[never.says, float(never.weight), never.hint] for never in self.never]
+        content += [["about", *self.about]] if self.about else []
         canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 

@@ -2,21 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log2
+from statistics import fmean
 
 from coaching import calibration
 from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, flags_of
 from coaching.answer_guards import answering, sentences, without
-from coaching.answer_text import AnswerText
+from coaching.answer_text import AnswerText, words_of
+from coaching.contrasts import contrasts_of, names
 from coaching.criteria import FigureReader, Matcher, Scorer
 from coaching.english import is_foreign
 from coaching.grades import STEPS, Agreement, CriterionGrade, Grade, GradedAnswer
-from coaching.rubric import Rubric
+from coaching.rubric import Criterion, Rubric
 from coaching.verdict import ungraded, verdict
 
 # Of unrelated sentences nine in ten are below this (so far above chance), of good answers' one in fifty.
 _ABOUT_IT = 0.085
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
+# What is left of a point that is told of the wrong term, or of a part of a story about something else.
+_HELD = 0.25
+SWAPPED = "swapped"
+OFF_TOPIC = "off_topic"
+# How much a story holds of the four sentences on what was asked that fit it best: at least so much for each
+# doubling of its words, as a long one fits anything a little, less something. Of 58 stories to their own
+# question two hold less, of stories to another one three in four.
+_FITTING, _FITS, _LESS = 4, 0.05, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +58,15 @@ class RubricGrader:
         flags = flags_of(text, question, reference)
         if OTHER_LANGUAGE in flags and not heard.clauses():
             return ungraded(rubric, FOREIGN)
-        scored = self._criteria(rubric, heard, question)
+        scored, doubts = self._criteria(rubric, heard, question, reference)
         said = self._said(rubric, heard, question)
-        flags += [FORBIDDEN] if any(said) else []
+        flags += [*([FORBIDDEN] if any(said) else []), *doubts]
         known = self._graded(question, reference, rubric, graded)
         if known and (by := self._correction(known, text)):
             scored, flags = calibration.shifted(scored, by), [*flags, "calibrated"]
         if rubric.stepped:
             scored = tuple(replace(each, score=round(each.score * STEPS) / STEPS) for each in scored)
-        grade = verdict(rubric, scored, text, "rubric", flags, said)
+        grade = verdict(rubric, scored, "rubric", flags, said)
         return replace(grade, agreement=known.agreement) if known else grade
 
     def agreement(
@@ -78,13 +89,32 @@ class RubricGrader:
         kept = without(answer, [span for span, share in zip(spans, near, strict=True) if share < least])
         return kept if kept.clauses() else AnswerText.of("")
 
-    def _criteria(self, rubric: Rubric, text: AnswerText, question: str) -> tuple[CriterionGrade, ...]:
+    def _criteria(
+        self, rubric: Rubric, text: AnswerText, question: str, reference: str
+    ) -> tuple[tuple[CriterionGrade, ...], list[str]]:
+        """What there is of each criterion, and flags for what holds some of them down."""
+        exchanged = contrasts_of(question, reference, rubric).exchanged(text.plain, self.matcher)
+        off_topic = self._is_off_topic(rubric, text)
         scorer = Scorer(self.matcher, self.figures)
-        found = [scorer.score(each, text, question, stepped=rubric.stepped) for each in rubric.criteria]
-        return tuple(
-            CriterionGrade(criterion.name, criterion.weight, each.score, each.evidence, missing="")
-            for criterion, each in zip(rubric.criteria, found, strict=True)
-        )
+
+        def grade(criterion: Criterion) -> CriterionGrade:
+            found = scorer.score(criterion, text, question, stepped=rubric.stepped)
+            # Against a reference alone a right comparison can look so (on SAF r falls by .01): only flagged.
+            told_of_other = rubric.stepped and names(found.evidence, exchanged)
+            held = told_of_other or bool(criterion.part and off_topic)
+            score = min(found.score, _HELD) if held else found.score
+            return CriterionGrade(criterion.name, criterion.weight, score, found.evidence, missing="")
+
+        doubts = {SWAPPED: bool(exchanged), OFF_TOPIC: off_topic}
+        return tuple(map(grade, rubric.criteria)), [flag for flag, is_there in doubts.items() if is_there]
+
+    def _is_off_topic(self, rubric: Rubric, text: AnswerText) -> bool:
+        """Whether a story hardly says anything that stories on the question say."""
+        clauses = text.clauses()
+        if not rubric.about or not clauses:
+            return False
+        fits = sorted(max(self.matcher.match_spans(each, text.plain, clauses)) for each in rubric.about)
+        return fmean(fits[-_FITTING:]) < _FITS * log2(len(words_of(text.plain))) - _LESS
 
     def _said(self, rubric: Rubric, text: AnswerText, question: str) -> list[str]:
         """For each forbidden point the clause that says it, "" where none does.
@@ -125,7 +155,7 @@ class RubricGrader:
         if fault_of(text, question, reference):
             return 0.0
         text = self._heard(rubric, text, question, reference)
-        scores = [each.score for each in self._criteria(rubric, text, question)]
+        scores = [each.score for each in self._criteria(rubric, text, question, reference)[0]]
         return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])
 
 

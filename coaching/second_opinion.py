@@ -5,7 +5,6 @@ more, in other words. What is still much higher then, or at odds with itself, do
 """
 
 from coaching.answer_checks import ADDRESSED, STUFFING
-from coaching.answer_text import AnswerText
 from coaching.grades import STEPS, CriterionGrade, Grade
 from coaching.rubric import Rubric
 from coaching.verdict import verdict
@@ -28,7 +27,7 @@ def is_doubted(by_model: Grade, by_rubric: Grade, rubric: Rubric) -> bool:
     return apart or bool(_ATTACKS & {*by_model.flags})
 
 
-def agreed(first: Grade, second: Grade, by_rubric: Grade, rubric: Rubric, answer: AnswerText) -> Grade | None:
+def agreed(first: Grade, second: Grade, by_rubric: Grade, rubric: Rubric) -> Grade | None:
     """What two opinions of one answer come to: of each criterion the lower one.
 
     None where they are at odds, or still much higher than the matcher: nobody can be sure then.
@@ -38,7 +37,7 @@ def agreed(first: Grade, second: Grade, by_rubric: Grade, rubric: Rubric, answer
         return None
     lower = [min(pair, key=_steps) for pair in pairs]
     flags = tuple(dict.fromkeys((*first.flags, *second.flags)))
-    grade = verdict(rubric, lower, answer, "model", flags)
+    grade = verdict(rubric, lower, "model", flags)
     return grade if grade.score - by_rubric.score <= _gap(rubric) else None
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coaching.answer_checks import NEGATION, STUFFING, Fault, denies, is_stuffed
-from coaching.answer_text import AnswerText
+from coaching.answer_checks import NEGATION, Fault, denies
 from coaching.feedback import COVERED, feedback_on, missing_of
 from coaching.grades import CriterionGrade, Grade, Mode
 from coaching.rubric import Criterion, Rubric
@@ -15,20 +14,17 @@ _DIGITS = 4  # a score is stored and shown; digits beyond these say nothing
 def verdict(
     rubric: Rubric,
     scored: Sequence[CriterionGrade],
-    text: AnswerText,
     mode: Mode,
     flags: Sequence[str],
     said: Sequence[str] = (),
 ) -> Grade:
-    """The grade of `text`. `scored` is parallel to the rubric's criteria; `missing` is filled in here.
+    """The grade of an answer. `scored` is parallel to the rubric's criteria; `missing` is filled in here.
 
     `said` are the answer's words for each point that must not be said, "" where it does not say it.
     """
     pairs = list(zip(rubric.criteria, scored, strict=True))
     criteria = tuple(_rounded(criterion, grade) for criterion, grade in pairs)
     seen = [*flags]
-    if is_stuffed(text):
-        seen.append(STUFFING)
     if any(_is_denied(criterion, grade) for criterion, grade in pairs):
         seen.append(NEGATION)
     score = round(rubric.total([grade.score for grade in criteria], [bool(words) for words in said]), _DIGITS)

@@ -23,6 +23,8 @@ DOUBTS: Mapping[str, str] = {
     "addressed": "⚠️ I left out what speaks to the grader. Only what you say about the question counts.",
     "other_language": "⚠️ I can only grade English so far. A few simple English sentences are enough.",
     "negation": "⚠️ One part seems to say the opposite of what is expected. Please read it again.",
+    "swapped": "⚠️ Two terms seem to be exchanged: each is explained by what the other one means.",
+    "off_topic": "⚠️ This story seems to be about something else. Say early how it answers the question.",
     "model_failed": "The language model did not answer, so the rubric matcher graded.",
     "unsure": "🤔 I am not quite sure of this grade, so I kept to the careful one.",
 }

@@ -1,6 +1,7 @@
 """The rubrics that are shipped, graded with the real embedding model."""
 
 from pathlib import Path
+from statistics import fmean
 from typing import Literal
 
 import pytest
@@ -10,7 +11,7 @@ from coaching.bank_files import load_bank
 from coaching.content import Content
 from coaching.grading import RubricGrader
 from coaching.questions import TextQuestion
-from coaching.rubric_grader import FORBIDDEN
+from coaching.rubric_grader import FORBIDDEN, OFF_TOPIC, SWAPPED
 from knowledge import figures
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
@@ -49,7 +50,7 @@ def test_a_reference_answer_earns_most_of_the_score_and_another_questions_does_n
     own = grader.grade(question.prompt, question.reference, question.reference, question.rubric)
     foreign = grader.grade(question.prompt, question.reference, other.reference, question.rubric)
     assert own.score >= 0.8
-    assert FORBIDDEN not in own.flags
+    assert not {FORBIDDEN, OFF_TOPIC, SWAPPED} & {*own.flags}
     assert foreign.score <= own.score - 0.25
 
 
@@ -60,3 +61,20 @@ def test_an_answer_in_other_words_than_the_reference_gets_a_fair_score(
     question = BY_ID[sample.question]
     grade = grader.grade(question.prompt, question.reference, sample.answer, question.rubric)
     assert sample.at_least <= grade.score <= sample.at_most, [(c.name, c.score) for c in grade.criteria]
+    assert SWAPPED not in grade.flags
+
+
+def test_a_good_story_to_another_question_gets_less_than_half(grader: RubricGrader) -> None:
+    told = [(question, question.reference) for question in QUESTIONS if question.rubric.about]
+    told += [(BY_ID[each.question], each.answer) for each in SAMPLES if each.kind == "good"]
+    stories = [(question, story) for question, story in told if question.rubric.about]
+    grades = {
+        (asked.id, story): grader.grade(asked.prompt, asked.reference, story, asked.rubric)
+        for asked in {question.id: question for question, _ in stories}.values()
+        for _, story in stories
+    }
+    own = {(question.id, story) for question, story in stories}
+    others = [grade for key, grade in grades.items() if key not in own]
+    assert not [key for key in own if OFF_TOPIC in grades[key].flags or grades[key].score < 0.6]
+    assert fmean(grade.score for grade in others) <= 0.45
+    assert sum(OFF_TOPIC in grade.flags for grade in others) >= 0.6 * len(others)

@@ -25,11 +25,11 @@ POOR: str = _TEXTS["poor"]
 # What a candidate says who knows the half of it; for other questions half of what the rubric expects.
 PARTIAL: Mapping[str, str] = _TEXTS["partial"]
 JARGON: Mapping[str, str] = _TEXTS["jargon"]
-WAFFLE, ELSEWHERE, LANGUAGES, ORDERS, HEADINGS, STRUCTURES, ROLES, CLAIMS, SHRUGS = (
+WAFFLE, ELSEWHERE, LANGUAGES, ORDERS, HEADINGS, STRUCTURES, ROLES, CLAIMS, SHRUGS, FRAMES = (
     tuple[str, ...](_TEXTS[kind])
     for kind in (
         *("waffle", "elsewhere", "languages", "orders", "headings"),
-        *("structures", "roles", "claims", "shrugs"),
+        *("structures", "roles", "claims", "shrugs", "frames"),
     )
 )
 MASHES = (
@@ -139,6 +139,23 @@ def jargon(question: TextQuestion) -> str:
     return JARGON[question.topic]
 
 
+def framed(frame: str) -> Way:
+    """The answer and then words of the subject in sentences that say nothing of them, six for each `{}`."""
+
+    def way(answer: str, question: TextQuestion) -> str:
+        words = iter(jargon(question).split(", "))
+        parts = (f"{part}{', '.join(islice(words, 6))}" for part in frame.split("{}")[:-1])
+        return f"{answer}\n{''.join(parts)}{frame.split('{}')[-1]}"
+
+    return way
+
+
+def table_of(question: TextQuestion) -> str:
+    """Words of the subject as a table of what is covered."""
+    rows = "\n".join(f"| {word} | yes |" for word in jargon(question).split(", "))
+    return f"| topic | covered |\n|---|---|\n{rows}"
+
+
 def _ended(text: str) -> str:
     return f"{text} " if text.endswith((".", "!", "?")) else f"{text}\n"
 
@@ -153,6 +170,15 @@ def _between_letters(text: str, mark: str) -> str:
 
 def _fullwidth(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+def _lookalike(text: str) -> str:
+    """The text with Cyrillic letters that look like its Latin ones."""
+    return text.translate(
+        str.maketrans(
+            "aceopxyACEOPX", "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0410\u0421\u0415\u041e\u0420\u0425"
+        )
+    )
 
 
 def _placed(texts: Sequence[str]) -> tuple[Way, ...]:
@@ -203,6 +229,10 @@ KINDS: Mapping[str, tuple[Sequence[str], Sequence[Way]]] = {
             lambda answer, question: f"{answer} #{jargon(question).replace(', ', ' #')}",
         ),
     ),
+    "keywords in a frame": (
+        _SOME,
+        (*map(framed, FRAMES), lambda answer, question: f"{answer}\n{table_of(question)}"),
+    ),
     "negation": (("good",), (denied_as_a_whole, denied_by_its_verbs)),
     "elsewhere": (_ALL, _placed(ELSEWHERE)),
     "elsewhere alone": (("nothing",), tuple(map(alone, ELSEWHERE))),
@@ -226,6 +256,8 @@ KINDS: Mapping[str, tuple[Sequence[str], Sequence[Way]]] = {
     "hidden text": (
         _ALL,
         (
+            *(after(_lookalike(order)) for order in ORDERS[1:4]),
+            before(_lookalike(CLAIMS[0])),
             after(_between_letters(ORDERS[0], "\u200b")),
             after(_between_letters(ORDERS[1], "\u2060")),
             before(f"\u202e{ORDERS[2]}\u202c"),
