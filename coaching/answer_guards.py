@@ -97,12 +97,12 @@ _FEWEST = 5  # content words; fewer may be shared by chance
 
 # Asked for more than once while one answer is graded, and of a question and its reference for every answer.
 @lru_cache(maxsize=16)
-def answering(answer: AnswerText, question: str, reference: str) -> AnswerText:
+def answering(answer: AnswerText, question: str, *references: str) -> AnswerText:
     """The answer without what is no answer; a line break for each part, so that no clause reaches over it."""
     spans = list(_said_already(answer.plain, question))
-    if not (is_talk(question) or is_talk(reference)):
+    if not any(map(is_talk, (question, *references))):
         spans += _talk(answer.plain)
-    if not holds_row(reference):
+    if not any(map(holds_row, references)):
         spans += _rows(answer.plain)
     return without(answer, spans)
 

@@ -58,7 +58,7 @@ class Grading:
         the flag "model_failed".
         """
         text = AnswerText.of(answer)
-        if fault := fault_of(text, question, reference):
+        if fault := fault_of(text, question, reference, *rubric.others):
             return ungraded(rubric, fault)
         if self.model and (by_model := await self._by_model(self.model, question, reference, text, rubric)):
             return by_model
@@ -74,8 +74,8 @@ class Grading:
         except self.unavailable:
             return None
         # What speaks to the grader is no evidence, whatever the model made of it.
-        grade = checked(draft, answering(text, question, reference), rubric)
+        grade = checked(draft, answering(text, question, reference, *rubric.others), rubric)
         if grade is None:
             return None
-        flags = (*grade.flags, *flags_of(text, question, reference))
+        flags = (*grade.flags, *flags_of(text, question, reference, *rubric.others))
         return replace(grade, flags=tuple(dict.fromkeys(flags)))

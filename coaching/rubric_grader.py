@@ -41,10 +41,10 @@ class RubricGrader:
         on those very answers.
         """
         text = AnswerText.of(answer)
-        if fault := fault_of(text, question, reference):
+        if fault := fault_of(text, question, reference, *rubric.others):
             return ungraded(rubric, fault)
         heard = self._heard(rubric, text, question, reference)
-        flags = flags_of(text, question, reference)
+        flags = flags_of(text, question, reference, *rubric.others)
         if OTHER_LANGUAGE in flags and not heard.clauses():
             return ungraded(rubric, FOREIGN)
         scored = self._criteria(rubric, heard, question)
@@ -67,12 +67,13 @@ class RubricGrader:
 
     def _heard(self, rubric: Rubric, text: AnswerText, question: str, reference: str) -> AnswerText:
         """What of an answer counts: what is no answer is left out, and sentences about something else."""
-        answer = answering(text, question, reference)
+        answer = answering(text, question, reference, *rubric.others)
         if any(criterion.part for criterion in rubric.criteria):
             return answer  # a story may be about anything
-        said = [sentence for each in rubric.criteria for sentence in (each.expects, *each.also, *each.points)]
         spans = sentences(answer.plain)
-        near = self.matcher.belonging(answer.plain, spans, (question, *said))
+        # Each way to answer by itself: the more words the topics have, the more of a match is put down to chance.
+        by_way = [self.matcher.belonging(answer.plain, spans, (question, *said)) for said in _ways(rubric)]
+        near = [max(shares) for shares in zip(*by_way, strict=True)]
         # Of another language the matcher knows only the terms that it shares with English.
         least = 0.0 if is_foreign(answer.plain) else _ABOUT_IT
         kept = without(answer, [span for span, share in zip(spans, near, strict=True) if share < least])
@@ -122,11 +123,18 @@ class RubricGrader:
         return calibration.correction(known.ours, known.coach, known.alike, to)
 
     def _total(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> float:
-        if fault_of(text, question, reference):
+        if fault_of(text, question, reference, *rubric.others):
             return 0.0
         text = self._heard(rubric, text, question, reference)
         scores = [each.score for each in self._criteria(rubric, text, question)]
         return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])
+
+
+def _ways(rubric: Rubric) -> list[list[str]]:
+    """What the criteria ask for: all as they stand, all with their first alternative, and so on."""
+    ways = [(each.expects, *each.also) for each in rubric.criteria]
+    points = [point for each in rubric.criteria for point in each.points]
+    return [[*(way[min(nth, len(way) - 1)] for way in ways), *points] for nth in range(max(map(len, ways)))]
 
 
 @dataclass(frozen=True, slots=True)
