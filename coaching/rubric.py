@@ -70,9 +70,9 @@ class Never:
 class Rubric:
     """One to five criteria with distinct names, and what must not be said.
 
-    `stepped`: scores are rounded to steps, since there are anchors that say what each looks like. `others` are
-    good answers beside the question's own reference: what one of them does is no fault of an answer. Raises
-    ValueError where the criteria are not that.
+    `stepped`: scores are rounded to steps, since there are anchors that say what each looks like. `others`
+    are good answers beside the question's own reference: what one of them does is no fault of an answer.
+    Raises ValueError where the criteria are not that.
     """
 
     criteria: tuple[Criterion, ...]

@@ -71,7 +71,7 @@ class RubricGrader:
         if any(criterion.part for criterion in rubric.criteria):
             return answer  # a story may be about anything
         spans = sentences(answer.plain)
-        # Each way to answer by itself: the more words the topics have, the more of a match is put down to chance.
+        # Each way to answer by itself: the more words topics have, the more of a match is put down to chance.
         by_way = [self.matcher.belonging(answer.plain, spans, (question, *said)) for said in _ways(rubric)]
         near = [max(shares) for shares in zip(*by_way, strict=True)]
         # Of another language the matcher knows only the terms that it shares with English.
