@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from coaching import calibration
 from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, flags_of
 from coaching.answer_guards import answering, sentences, without
-from coaching.answer_text import AnswerText
+from coaching.answer_text import AnswerText, Span
 from coaching.criteria import FigureReader, Matcher, Scorer
 from coaching.english import is_foreign
 from coaching.grades import STEPS, Agreement, CriterionGrade, Grade, GradedAnswer
@@ -15,6 +15,9 @@ from coaching.verdict import ungraded, verdict
 
 # Of unrelated sentences nine in ten are below this (so far above chance), of good answers' one in fifty.
 _ABOUT_IT = 0.085
+# Of a good answer's short sentences with words of its own some are below that, and say what is expected: so
+# much of it (raw) that no ladder lets through less.
+_SAYS_SOME = 0.15
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
 
@@ -75,9 +78,23 @@ class RubricGrader:
         by_way = [self.matcher.belonging(answer.plain, spans, (question, *said)) for said in _ways(rubric)]
         near = [max(shares) for shares in zip(*by_way, strict=True)]
         # Of another language the matcher knows only the terms that it shares with English.
-        least = 0.0 if is_foreign(answer.plain) else _ABOUT_IT
-        kept = without(answer, [span for span, share in zip(spans, near, strict=True) if share < least])
+        foreign = is_foreign(answer.plain)
+        far = [
+            span for span, share in zip(spans, near, strict=True) if share < (0.0 if foreign else _ABOUT_IT)
+        ]
+        if not foreign:
+            says = self._most(rubric, answer, far, question)
+            far = [span for span, raw in zip(far, says, strict=True) if raw < _SAYS_SOME]
+        kept = without(answer, far)
         return kept if kept.clauses() else AnswerText.of("")
+
+    def _most(self, rubric: Rubric, text: AnswerText, spans: Sequence[Span], question: str) -> list[float]:
+        """For each part of an answer its match with what of the rubric it says best."""
+        if not spans:
+            return []
+        wanted = {sentence for way in _ways(rubric) for sentence in way}
+        by_sentence = [self.matcher.match_spans(each, text.plain, spans, question) for each in wanted]
+        return [max(matches) for matches in zip(*by_sentence, strict=True)]
 
     def _criteria(self, rubric: Rubric, text: AnswerText, question: str) -> tuple[CriterionGrade, ...]:
         scorer = Scorer(self.matcher, self.figures)
