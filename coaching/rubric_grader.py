@@ -40,7 +40,7 @@ class RubricGrader:
         """The grade of the first 4096 characters of `answer`.
 
         `graded` are answers to this question that a coach has graded. From three on (ten are used) they
-        correct our score of this one, and those most that are most like it, where that makes us agree better
+        correct our score of this one, and those most that are most like it; the less the worse that would do
         on those very answers.
         """
         text = AnswerText.of(answer)
