@@ -15,8 +15,8 @@ from coaching.verdict import ungraded, verdict
 
 # Of unrelated sentences nine in ten are below this (so far above chance), of good answers' one in fifty.
 _ABOUT_IT = 0.085
-# Of a good answer's short sentences with words of its own some are below that, and say what is expected: so
-# much of it (raw) that no ladder lets through less.
+# A short answer in words of its own may lie below that as a whole. So much of what is expected (a raw match)
+# a sentence has to say then; beside sentences that are about it none is kept, or padding would count.
 _SAYS_SOME = 0.15
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
@@ -82,7 +82,7 @@ class RubricGrader:
         far = [
             span for span, share in zip(spans, near, strict=True) if share < (0.0 if foreign else _ABOUT_IT)
         ]
-        if not foreign:
+        if far == spans and not foreign:
             says = self._most(rubric, answer, far, question)
             far = [span for span, raw in zip(far, says, strict=True) if raw < _SAYS_SOME]
         kept = without(answer, far)
