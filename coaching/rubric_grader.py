@@ -16,7 +16,8 @@ from coaching.verdict import ungraded, verdict
 # Of unrelated sentences nine in ten are below this (so far above chance), of good answers' one in fifty.
 _ABOUT_IT = 0.085
 # A short answer in words of its own may lie below that as a whole. So much of what is expected (a raw match)
-# a sentence has to say then; beside sentences that are about it none is kept, or padding would count.
+# a sentence has to say then; beside sentences that are about it none is kept, or padding would count. In
+# steps so little counts for nothing.
 _SAYS_SOME = 0.15
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
@@ -82,7 +83,7 @@ class RubricGrader:
         far = [
             span for span, share in zip(spans, near, strict=True) if share < (0.0 if foreign else _ABOUT_IT)
         ]
-        if far == spans and not foreign:
+        if far == spans and not (foreign or rubric.stepped):
             says = self._most(rubric, answer, far, question)
             far = [span for span, raw in zip(far, says, strict=True) if raw < _SAYS_SOME]
         kept = without(answer, far)
@@ -90,8 +91,6 @@ class RubricGrader:
 
     def _most(self, rubric: Rubric, text: AnswerText, spans: Sequence[Span], question: str) -> list[float]:
         """For each part of an answer its match with what of the rubric it says best."""
-        if not spans:
-            return []
         wanted = {sentence for way in _ways(rubric) for sentence in way}
         by_sentence = [self.matcher.match_spans(each, text.plain, spans, question) for each in wanted]
         return [max(matches) for matches in zip(*by_sentence, strict=True)]
