@@ -71,15 +71,18 @@ _KEY_RUNS = frozenset(
 )
 
 
-def fault_of(answer: AnswerText, question: str, reference: str) -> Fault | None:
-    """Why there is nothing to grade in the answer; None where there is something."""
+def fault_of(answer: AnswerText, question: str, *references: str) -> Fault | None:
+    """Why there is nothing to grade in the answer; None where there is something.
+
+    What one of the references does, such as to say no more than yes or no, is no fault.
+    """
     if not answer.plain.strip():
         return EMPTY
-    words = words_of(answering(answer, question, reference).plain)
+    words = words_of(answering(answer, question, *references).plain)
     written, asked = words_of(answer.plain), words_of(question)
-    if not words or _is_mash(words, {*asked, *words_of(reference)}):
+    if not words or _is_mash(words, {*asked, *words_of(" ".join(references))}):
         return _nothing(answer, written, asked)
-    if not _content(words) and _content(words_of(reference)):
+    if not _content(words) and all(_content(words_of(reference)) for reference in references):
         return TOO_SHORT if len(words) <= _A_FEW_WORDS else NO_CONTENT
     return COPIED if _is_copy(words, asked) else None
 
@@ -91,13 +94,13 @@ def is_stuffed(answer: AnswerText) -> bool:
     return few or holds_row(answer.plain)
 
 
-def flags_of(answer: AnswerText, question: str, reference: str) -> list[str]:
+def flags_of(answer: AnswerText, question: str, *references: str) -> list[str]:
     """What a coach should know of an answer that is graded all the same."""
-    expected = is_talk(question) or is_talk(reference)
+    expected = any(map(is_talk, (question, *references)))
     flags = {
         STUFFING: is_stuffed(answer),
         ADDRESSED: is_talk(answer.plain) and not expected,
-        OTHER_LANGUAGE: is_foreign(answer.plain) and not is_foreign(reference),
+        OTHER_LANGUAGE: is_foreign(answer.plain) and not any(map(is_foreign, references)),
     }
     return [flag for flag, is_there in flags.items() if is_there]
 

@@ -103,12 +103,12 @@ _FEWEST = 5  # content words; fewer may be shared by chance
 
 # Asked for more than once while one answer is graded, and of a question and its reference for every answer.
 @lru_cache(maxsize=16)
-def answering(answer: AnswerText, question: str, reference: str) -> AnswerText:
+def answering(answer: AnswerText, question: str, *references: str) -> AnswerText:
     """The answer without what is no answer; a line break for each part, so that no clause reaches over it."""
     spans = list(_said_already(answer.plain, question))
-    if not (is_talk(question) or is_talk(reference)):
+    if not any(map(is_talk, (question, *references))):
         spans += _talk(answer.plain)
-    if not holds_row(reference):
+    if not any(map(holds_row, references)):
         spans += _rows(answer.plain)
     return without(answer, spans)
 
@@ -169,29 +169,40 @@ def _speaks(sentence: str) -> bool:
 def _said_already(text: str, question: str) -> Iterator[Span]:
     """Sentences that repeat the question or an earlier sentence."""
     asked = words_of(question)
+    parts = [words_of(question[start:end]) for start, end in sentences(question)]
     seen: set[tuple[str, ...]] = set()
     for start, end in sentences(text):
         words = tuple(words_of(text[start:end]))
-        if words in seen or _repeats(words, asked):
+        if words in seen or _repeats(words, asked, parts):
             yield start, end
             continue
         # "You ask me: ..." leads to the question too.
         colon = text.find(": ", start, end)
-        if colon >= 0 and _repeats(tuple(words_of(text[colon:end])), asked):
+        if colon >= 0 and _repeats(tuple(words_of(text[colon:end])), asked, parts):
             yield colon, end
         if len(words) >= _RUN:
             seen.add(words)
 
 
-def _repeats(words: tuple[str, ...], asked: list[str]) -> bool:
-    """Whether a sentence holds the question's words in runs, or nearly all of them and no others."""
+def _repeats(words: tuple[str, ...], asked: list[str], parts: list[list[str]]) -> bool:
+    """Whether a sentence holds the question's words in runs, or nearly all of them and no others.
+
+    Runs of one of the question's sentences (`parts`) count where they are nearly all of it: a few words from
+    what a question tells may well be the answer to it.
+    """
     content, topic = set(words) - STOP_WORDS, set(asked) - STOP_WORDS
     if len(words) <= _RUN:
         return False
     if content <= topic and len(content) >= max(_FEWEST, _COPIED * len(topic)):
         return True
+    if _in_runs(words, asked) < _COPIED * len(words):
+        return False
+    return any(_in_runs(words, part) >= _COPIED * len(part) for part in parts)
+
+
+def _in_runs(words: Sequence[str], asked: Sequence[str]) -> int:
     runs = SequenceMatcher(None, words, asked, autojunk=False).get_matching_blocks()
-    return sum(run.size for run in runs if run.size >= _RUN) >= _COPIED * len(words)
+    return sum(run.size for run in runs if run.size >= _RUN)
 
 
 def _rows(text: str) -> list[Span]:

@@ -69,7 +69,7 @@ class Grading:
         the flag "model_failed"; one where the model could not be trusted, and the matcher's stands, "unsure".
         """
         text = AnswerText.of(answer)
-        if fault := fault_of(text, question, reference):
+        if fault := fault_of(text, question, reference, *rubric.others):
             return ungraded(rubric, fault)
         # The matcher runs a network over the answer: tens of milliseconds for a long one.
         by_rubric = await asyncio.to_thread(
@@ -81,7 +81,8 @@ class Grading:
         sent = _Sent(question, reference, shown(text, question, reference, rubric), rubric)
         if not sent.answer.clauses():
             return by_rubric
-        return await self._by_model(self.model, sent, by_rubric, flags_of(text, question, reference))
+        flags = flags_of(text, question, reference, *rubric.others)
+        return await self._by_model(self.model, sent, by_rubric, flags)
 
     async def _by_model(
         self, model: ModelGrader, sent: "_Sent", by_rubric: Grade, flags: Sequence[str]

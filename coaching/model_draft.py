@@ -45,8 +45,8 @@ def shown(text: AnswerText, question: str, reference: str, rubric: Rubric) -> An
     Who speaks to the grader in one sentence may well do so in the next, so of such an answer only those stay
     that have a word in common with the question or with what is expected.
     """
-    heard = answering(text, question, reference)
-    if ADDRESSED not in flags_of(text, question, reference):
+    heard = answering(text, question, reference, *rubric.others)
+    if ADDRESSED not in flags_of(text, question, reference, *rubric.others):
         return heard
     expected = [said for each in rubric.criteria for said in (each.expects, *each.also, *each.points)]
     about = topics_of(" ".join((question, reference, *expected)))

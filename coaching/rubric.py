@@ -72,13 +72,15 @@ class Rubric:
 
     `stepped`: scores are rounded to steps, since there are anchors that say what each looks like. `about` is
     what stories on the question say in one way or another; to one that says none of it, its parts hardly
-    count. Raises ValueError where the criteria are not that.
+    count. `others` are good answers beside the question's own reference: what one of them does is no fault of
+    an answer. Raises ValueError where the criteria are not that.
     """
 
     criteria: tuple[Criterion, ...]
     never: tuple[Never, ...] = ()
     stepped: bool = True
     about: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.criteria) <= MOST_CRITERIA:
@@ -93,7 +95,8 @@ class Rubric:
 
         It has no anchors, so its score is as fine as the grader's.
         """
-        return cls((Criterion(name="Main points", weight=1, expects=reference, also=others),), stepped=False)
+        criterion = Criterion(name="Main points", weight=1, expects=reference, also=others)
+        return cls((criterion,), stepped=False, others=others)
 
     @property
     def version(self) -> str:

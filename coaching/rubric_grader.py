@@ -8,7 +8,7 @@ from statistics import fmean
 from coaching import calibration
 from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, flags_of
 from coaching.answer_guards import answering, sentences, without
-from coaching.answer_text import AnswerText, words_of
+from coaching.answer_text import AnswerText, Span, words_of
 from coaching.contrasts import contrasts_of, names
 from coaching.criteria import FigureReader, Matcher, Scorer
 from coaching.english import is_foreign
@@ -18,6 +18,10 @@ from coaching.verdict import ungraded, verdict
 
 # Of unrelated sentences nine in ten are below this (so far above chance), of good answers' one in fifty.
 _ABOUT_IT = 0.085
+# A short answer in words of its own may lie below that as a whole. So much of what is expected (a raw match)
+# a sentence has to say then; beside sentences that are about it none is kept, or padding would count. In
+# steps so little counts for nothing.
+_SAYS_SOME = 0.15
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
 # What is left of a point that is told of the wrong term, or of a part of a story about something else.
@@ -48,14 +52,14 @@ class RubricGrader:
         """The grade of the first 4096 characters of `answer`.
 
         `graded` are answers to this question that a coach has graded. From three on (ten are used) they
-        correct our score of this one, and those most that are most like it, where that makes us agree better
+        correct our score of this one, and those most that are most like it; the less the worse that would do
         on those very answers.
         """
         text = AnswerText.of(answer)
-        if fault := fault_of(text, question, reference):
+        if fault := fault_of(text, question, reference, *rubric.others):
             return ungraded(rubric, fault)
         heard = self._heard(rubric, text, question, reference)
-        flags = flags_of(text, question, reference)
+        flags = flags_of(text, question, reference, *rubric.others)
         if OTHER_LANGUAGE in flags and not heard.clauses():
             return ungraded(rubric, FOREIGN)
         scored, doubts = self._criteria(rubric, heard, question, reference)
@@ -78,16 +82,29 @@ class RubricGrader:
 
     def _heard(self, rubric: Rubric, text: AnswerText, question: str, reference: str) -> AnswerText:
         """What of an answer counts: what is no answer is left out, and sentences about something else."""
-        answer = answering(text, question, reference)
+        answer = answering(text, question, reference, *rubric.others)
         if any(criterion.part for criterion in rubric.criteria):
             return answer  # a story may be about anything
-        said = [sentence for each in rubric.criteria for sentence in (each.expects, *each.also, *each.points)]
         spans = sentences(answer.plain)
-        near = self.matcher.belonging(answer.plain, spans, (question, *said))
+        # Each way to answer by itself: the more words topics have, the more of a match is put down to chance.
+        by_way = [self.matcher.belonging(answer.plain, spans, (question, *said)) for said in _ways(rubric)]
+        near = [max(shares) for shares in zip(*by_way, strict=True)]
         # Of another language the matcher knows only the terms that it shares with English.
-        least = 0.0 if is_foreign(answer.plain) else _ABOUT_IT
-        kept = without(answer, [span for span, share in zip(spans, near, strict=True) if share < least])
+        foreign = is_foreign(answer.plain)
+        far = [
+            span for span, share in zip(spans, near, strict=True) if share < (0.0 if foreign else _ABOUT_IT)
+        ]
+        if far == spans and not (foreign or rubric.stepped):
+            says = self._most(rubric, answer, far, question)
+            far = [span for span, raw in zip(far, says, strict=True) if raw < _SAYS_SOME]
+        kept = without(answer, far)
         return kept if kept.clauses() else AnswerText.of("")
+
+    def _most(self, rubric: Rubric, text: AnswerText, spans: Sequence[Span], question: str) -> list[float]:
+        """For each part of an answer its match with what of the rubric it says best."""
+        wanted = {sentence for way in _ways(rubric) for sentence in way}
+        by_sentence = [self.matcher.match_spans(each, text.plain, spans, question) for each in wanted]
+        return [max(matches) for matches in zip(*by_sentence, strict=True)]
 
     def _criteria(
         self, rubric: Rubric, text: AnswerText, question: str, reference: str
@@ -152,11 +169,18 @@ class RubricGrader:
         return calibration.correction(known.ours, known.coach, known.alike, to)
 
     def _total(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> float:
-        if fault_of(text, question, reference):
+        if fault_of(text, question, reference, *rubric.others):
             return 0.0
         text = self._heard(rubric, text, question, reference)
         scores = [each.score for each in self._criteria(rubric, text, question, reference)[0]]
         return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])
+
+
+def _ways(rubric: Rubric) -> list[list[str]]:
+    """What the criteria ask for: all as they stand, all with their first alternative, and so on."""
+    ways = [(each.expects, *each.also) for each in rubric.criteria]
+    points = [point for each in rubric.criteria for point in each.points]
+    return [[*(way[min(nth, len(way) - 1)] for way in ways), *points] for nth in range(max(map(len, ways)))]
 
 
 @dataclass(frozen=True, slots=True)

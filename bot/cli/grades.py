@@ -74,10 +74,13 @@ async def _grade(assistant: Assistant, row: dict[str, Any]) -> dict[str, Any]:
 def _rubric(row: dict[str, Any]) -> Any:
     from coaching.rubric import Criterion, Rubric
 
-    criteria = row.get("criteria")
+    criteria, references = row.get("criteria"), _references(row)
     if not criteria:
-        return Rubric.of_reference(*_references(row))
-    return Rubric(tuple(Criterion(str(c["name"]), float(c["weight"]), str(c["expects"])) for c in criteria))
+        return Rubric.of_reference(*references)
+    return Rubric(
+        tuple(Criterion(str(c["name"]), float(c["weight"]), str(c["expects"])) for c in criteria),
+        others=tuple(references[1:]),
+    )
 
 
 def _references(row: dict[str, Any]) -> list[str]:

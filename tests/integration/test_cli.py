@@ -95,11 +95,22 @@ def test_grade_scores_by_criteria_and_quotes_the_answer(folder: Path) -> None:
         {"id": 3, **base, "answer": "I check the guidelines and then I escalate."},
         {"id": 4, **base, "reference": ["Something else entirely.", base["reference"]], "answer": answer},
         {"id": 5, **base, "answer": answer},
+        {"id": 6, **base, "reference": ["See the rules.", "No."], "answer": "No.", "criteria": criteria},
+        {
+            "id": 7,
+            **base,
+            "reference": ["See the rules.", base["reference"]],
+            "answer": answer,
+            "criteria": criteria,
+        },
     )
     graded = command("grade", "--batch", rows, cwd=folder)
     assert graded.returncode == 0, graded.stderr
-    good, empty, plain, either, one = lines(graded.stdout)
+    good, empty, plain, either, one, same, listed = lines(graded.stdout)
     assert either["score"] == one["score"]  # of several references the best one counts
+    # With criteria these are what is looked for, and references say only what is no fault.
+    assert listed["criteria"] == good["criteria"]
+    assert same["flags"] == []
     assert set(good) == {"id", "score", "mode", "criteria", "flags", "feedback"}
     first, second = good["criteria"]  # type: ignore[misc]
     assert set(first) == {"name", "weight", "score", "evidence", "missing"}

@@ -28,6 +28,14 @@ GOOD = (
 )
 PARTIAL = "I would ask the team lead what to do."
 ANOTHER_WAY = "I would ask my manager what to do."
+ALTERNATIVES = (
+    "It is the same.",
+    "The second annotator does not see what the first one chose.",
+    "Another annotator labels the item again and does not know the first label.",
+    "Whoever labels second must not see the first label.",
+    "The second pass is made by somebody else, without the labels of the first.",
+    "The first label is hidden from the second annotator.",
+)
 OFF_TOPIC = "Photosynthesis turns sunlight, water and carbon dioxide into sugar and oxygen in green leaves."
 
 
@@ -100,6 +108,22 @@ def test_the_same_answer_gets_the_same_grade_from_another_grader_too(grader: Rub
 def test_the_reference_itself_earns_nearly_everything(grader: RubricGrader) -> None:
     alone = grader.grade(QUESTION, REFERENCE, REFERENCE, Rubric.of_reference(REFERENCE))
     assert alone.score > 0.95
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["the same", "A gap remains.", "By another person.", "It is hidden from her.", "The lid is closed."],
+)
+@pytest.mark.parametrize("first", range(len(ALTERNATIVES)))
+def test_of_several_references_the_best_one_counts_whichever_comes_first(
+    grader: RubricGrader, answer: str, first: int
+) -> None:
+    asked = "When two labels fit one item, how does the second pass differ from the first one?"
+    references = (*ALTERNATIVES[first:], *ALTERNATIVES[:first])
+    alone = [grader.grade(asked, each, answer, Rubric.of_reference(each)).score for each in references]
+    together = grader.grade(asked, references[0], answer, Rubric.of_reference(*references)).score
+    assert together >= max(alone)
+    assert (together > 0) == (max(alone) > 0)
 
 
 def test_instructions_to_the_grader_earn_next_to_nothing(grader: RubricGrader) -> None:

@@ -106,6 +106,15 @@ def test_the_question_weighs_nothing(copy: str) -> None:
     assert "notice" not in heard(f"{HONEST} {copy}").lower()
 
 
+@pytest.mark.parametrize("answer", ["The second annotator overwrote it.", "She overwrote it without a note."])
+def test_a_few_words_of_what_the_question_tells_may_be_the_answer(answer: str) -> None:
+    told = (
+        "Two annotators share a file. By Friday the second annotator overwrote it without a note to anybody."
+    )
+    assert heard(answer, f"{told} What went wrong?") == answer
+    assert heard(f"{answer} {told}", f"{told} What went wrong?") == answer
+
+
 def test_what_is_said_again_counts_once() -> None:
     assert heard(" ".join([HONEST] * 5)) == HONEST
 
