@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from knowledge.answering import AnswerWriter
 from knowledge.embedding import Encoder
 from knowledge.library import SHIPPED, Library
 from knowledge.vectors import Vectors
@@ -24,8 +25,10 @@ def role_names() -> dict[str, list[str]]:
 
 
 @asynccontextmanager
-async def opened(folder: Path, encoder: Encoder) -> AsyncIterator[tuple[Library, PassageStore, Vectors]]:
-    """A library over the SQLite and Chroma of a folder, with these two."""
+async def opened(
+    folder: Path, encoder: Encoder, writer: AnswerWriter | None = None
+) -> AsyncIterator[tuple[Library, PassageStore, Vectors]]:
+    """A library over the SQLite and Chroma of a folder, with these two; `writer` is its language model."""
     database = Database(f"sqlite+aiosqlite:///{folder}/benchmark.sqlite")
     async with database.write() as connection:
         await connection.run_sync(metadata.create_all)
@@ -35,6 +38,7 @@ async def opened(folder: Path, encoder: Encoder) -> AsyncIterator[tuple[Library,
         vectors,
         encoder,
         SHIPPED,
+        writer,
         clock=lambda: datetime.now(UTC),
         lock=folder / "index.lock",
         roles=role_names(),

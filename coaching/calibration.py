@@ -29,16 +29,11 @@ def correction(
 
     `alike` (n, n) are the cosines between the graded answers, `to` (n,) those to the answer at hand. The
     mean of a Gaussian process (Rasmussen and Williams, 2006, https://gaussianprocess.org/gpml/, eq. 2.25), so
-    that it shrinks towards 0 with few answers. 0 with fewer than three; and the less the more the error over
-    them, each left out in turn (eq. 5.12), rises.
+    that it shrinks towards 0 with few answers. 0 with fewer than three, and 0 unless the error over them,
+    each left out in turn (eq. 5.12), falls.
     """
-    if len(ours) < FEWEST:
-        return 0.0
-    import numpy as np
-
-    residuals = np.subtract(coach, ours)
-    trust = _trust(residuals, _left_out(residuals, alike))
-    return trust * float(_shared(to) @ _inverse(alike) @ residuals)
+    explained = _explained(ours, coach, alike)
+    return 0.0 if explained is None else float(_shared(to) @ explained)
 
 
 def errors(
@@ -46,19 +41,16 @@ def errors(
 ) -> tuple[float, float]:
     """How far our scores are off from a coach's on these answers, without and with a correction (RMSE).
 
-    With: each answer is left out in turn, and corrected by the others. With few answers it may be more than
-    without.
+    With: each answer is left out in turn, and corrected by the others. It is never more than without, since a
+    correction that does not help is not made.
     """
     import numpy as np
 
     residuals = np.subtract(coach, ours)
     without = float(np.sqrt(np.mean(residuals**2)))
-    if len(ours) < FEWEST:
+    if _explained(ours, coach, alike) is None:
         return without, without
-    left_out = _left_out(residuals, alike)
-    trust = _trust(residuals, left_out)
-    left = (1 - trust) * residuals + trust * left_out
-    return without, float(np.sqrt(np.mean(left**2)))
+    return without, float(np.sqrt(np.mean(_left_out(residuals, alike) ** 2)))
 
 
 def shifted(criteria: Sequence[CriterionGrade], by: float) -> tuple[CriterionGrade, ...]:
@@ -75,14 +67,20 @@ def shifted(criteria: Sequence[CriterionGrade], by: float) -> tuple[CriterionGra
     )
 
 
-def _trust(residuals: npt.NDArray[np.float64], left_out: npt.NDArray[np.float64]) -> float:
-    """How much of a correction is made, 0..1: all of it where the error falls, the less the more it rises.
+def _explained(
+    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]]
+) -> npt.NDArray[np.float64] | None:
+    """What each graded answer adds to a correction; None where there are too few, or it would not help."""
+    if len(ours) < FEWEST:
+        return None
+    import numpy as np
 
-    Not all or nothing: over three to ten answers that error is itself hardly known, and a coach's leniency
-    is worth following where it does not show in it.
-    """
-    before, after = float(residuals @ residuals), float(left_out @ left_out)
-    return before / after if after > before else 1.0
+    residuals = np.subtract(coach, ours)
+    left_out = _left_out(residuals, alike)
+    if left_out @ left_out >= residuals @ residuals:
+        return None
+    explained: npt.NDArray[np.float64] = _inverse(alike) @ residuals
+    return explained
 
 
 def _left_out(

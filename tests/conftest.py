@@ -23,6 +23,11 @@ structlog.configure(
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Heavy tests are asked for by their marker."""
+    config.addinivalue_line("markers", "small_model: a real language model on this machine; `-m small_model`")
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The embedding model, loaded once; it keeps nothing of what it read."""

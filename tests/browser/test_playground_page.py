@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 import playground
+from playground import methods_messages
 from tests.support.chromium import chromium, needs_chromium
 from tests.support.playground import TOKEN, png
 
@@ -168,12 +169,26 @@ async def test_a_poll_with_several_answers_is_sent_as_a_ballot_and_can_be_retrac
         await expect(page.get_by_role("checkbox", name="Mon")).to_be_visible()
 
 
+async def test_a_draft_that_nothing_follows_is_gone_when_its_time_is_over(opened, monkeypatch):
+    monkeypatch.setattr(methods_messages, "DRAFT_SECONDS", 1)
+    async with opened() as (page, bot):
+        await bot.call("sendMessageDraft", chat_id=1, draft_id=5)
+        await expect(page.locator(".draft:visible")).to_have_text("Thinking…")
+        await expect(page.locator(".draft:visible")).to_have_count(0)
+
+
 async def test_edits_deletions_typing_drafts_and_reactions_are_shown_as_they_happen(opened):
     async with opened() as (page, bot):
         await bot.call("sendChatAction", chat_id=1, action="typing")
         await expect(page.get_by_text("typing…")).to_be_visible()
         await bot.call("sendMessageDraft", chat_id=1, draft_id=1, text="so far")
         await expect(page.locator(".draft")).to_have_text("so far")
+        bubble = await page.locator(".draft .bubble").element_handle()
+        await bot.call(
+            "sendMessageDraft", chat_id=1, draft_id=1, text="so far, so <b>good</b>", parse_mode="HTML"
+        )
+        await expect(page.locator(".draft b, .draft strong")).to_have_text("good")
+        assert await bubble.evaluate("bubble => bubble.isConnected"), "the same bubble grows"
         sent = await bot.send("first")
         await expect(page.locator(".draft:visible")).to_have_count(0)
         await expect(page.get_by_text("typing…")).to_be_hidden()

@@ -1,6 +1,6 @@
 """What a language model writes is believed only as far as the passages bear it out."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,15 @@ class Writer:
         self.drafted: list[Sentence] = []
         self.fails = False
 
-    async def write_answer(self, question: str, passages: Sequence[str]) -> Draft:
+    async def write_answer(
+        self,
+        question: str,
+        passages: Sequence[str],
+        follow: Callable[[Draft], Awaitable[None]] | None = None,
+    ) -> Draft:
+        for count in range(len(self.drafted) + 1 if follow else 0):
+            assert follow
+            await follow(Draft(self.drafted[:count]))
         if self.fails:
             raise ModelTimeout("too slow")
         return Draft(self.drafted)
@@ -132,3 +140,40 @@ async def test_when_the_model_fails_the_extractive_answer_goes_out(library: Libr
 async def test_a_refusal_needs_no_model(library: Library) -> None:
     WRITER.fails = True
     assert not (await library.ask("Which spaceship flies to Jupiter?")).answered
+
+
+async def test_while_it_is_written_only_what_is_borne_out_is_shown_and_as_it_will_stand_there(
+    library: Library,
+) -> None:
+    WRITER.drafted = [
+        Sentence("A baker earns 300 gold a month.", [1]),
+        Sentence("A baker earns 350 gold a month.", [1]),
+        Sentence("A bonus of 12K gold comes after one year.", [1]),
+    ]
+    shown: list[str] = []
+    answer = await library.ask("How much does a baker earn?", show=shown.append)
+    first = "A baker earns 300 gold a month. [1]"
+    assert shown == ["", first, f"{first} A bonus of 12K gold comes after one year. [1]"]
+    assert answer.answer == shown[-1]
+    assert answer.mode == "model"
+
+
+async def test_where_little_holds_the_extractive_answer_goes_out_whatever_was_shown(library: Library) -> None:
+    WRITER.drafted = [
+        Sentence("A baker earns 300 gold a month.", [1]),
+        Sentence("A baker earns 350 gold a month.", [1]),
+        Sentence("Bakers love dancing in the moonlight.", [1]),
+    ]
+    shown: list[str] = []
+    answer = await library.ask("How much does a baker earn?", show=shown.append)
+    assert len(shown) == 2
+    assert answer.mode == "extractive"
+    assert "300 gold" in answer.answer
+
+
+async def test_a_model_that_fails_after_its_first_sentences_leaves_the_extractive_answer(
+    library: Library,
+) -> None:
+    WRITER.drafted, WRITER.fails = [Sentence("A baker earns 300 gold a month.", [1])], True
+    answer = await library.ask("How much does a baker earn?", show=lambda _: None)
+    assert answer.mode == "extractive"

@@ -37,7 +37,7 @@ def test_two_answers_are_too_few() -> None:
 
 
 def test_a_coach_who_differs_in_no_direction_changes_nothing() -> None:
-    assert shift([0.5, 0.5, 0.5, 0.5], [0.1, 0.9, 0.2, 0.8]) == pytest.approx(0)
+    assert shift([0.5, 0.5, 0.5, 0.5], [0.1, 0.9, 0.2, 0.8]) == 0
 
 
 def test_full_agreement_changes_nothing() -> None:
@@ -54,19 +54,18 @@ def test_an_answer_goes_the_way_of_the_graded_answers_that_it_is_like() -> None:
 
 
 @given(st.lists(st.tuples(SCORES, SCORES), min_size=3, max_size=10))
-def test_a_correction_counts_the_less_the_more_it_misses_an_answer_left_out(
+def test_a_correction_that_is_used_never_raises_the_error_of_an_answer_left_out(
     pairs: list[tuple[float, float]],
 ) -> None:
     ours, coach = [list(column) for column in zip(*pairs, strict=True)]
-    residuals = [theirs - mine for mine, theirs in pairs]
+    if not shift(ours, coach):
+        return
     plain = corrected = 0.0
-    for i, residual in enumerate(residuals):
-        rest = residuals[:i] + residuals[i + 1 :]
-        plain += residual**2
-        corrected += (residual - sum(rest) / (len(rest) + DOUBT)) ** 2
-    whole = sum(residuals) / (len(residuals) + DOUBT)
-    share = plain / corrected if corrected > plain else 1.0
-    assert shift(ours, coach) == pytest.approx(share * whole, abs=1e-9)
+    for i, (mine, theirs) in enumerate(pairs):
+        rest = [t - m for j, (m, t) in enumerate(pairs) if j != i]
+        plain += (theirs - mine) ** 2
+        corrected += (theirs - mine - sum(rest) / (len(rest) + DOUBT)) ** 2
+    assert corrected < plain
 
 
 @given(st.lists(st.tuples(SCORES, SCORES, st.floats(0, 6)), min_size=3, max_size=10), st.floats(0, 6))
@@ -92,14 +91,12 @@ def test_a_criterion_without_evidence_stays_at_zero() -> None:
     assert [c.score for c in shifted(graded(0.0, evidence=""), 0.2)] == [0.0]
 
 
-@given(st.lists(st.tuples(SCORES, SCORES), min_size=1, max_size=10))
-def test_what_is_learnt_is_told_as_it_is_and_is_hardly_worse_than_without(
-    pairs: list[tuple[float, float]],
-) -> None:
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=10))
+def test_what_is_learnt_is_never_told_to_be_worse_than_without(pairs: list[tuple[float, float]]) -> None:
     ours, coach = [a for a, _ in pairs], [b for _, b in pairs]
     alike = [[1.0 if i == j else 0.3 for j in range(len(pairs))] for i in range(len(pairs))]
     without, learnt = errors(ours, coach, alike)
-    assert 0 <= learnt <= 1.25 * without + 1e-9  # the worst where the error left out is twice that without
+    assert 0 <= learnt <= without
 
 
 def test_a_coach_who_is_always_a_little_kinder_is_learnt_from() -> None:
