@@ -2,14 +2,20 @@
 
 import asyncio
 import os
+import signal
+import ssl
+from functools import cache
 from pathlib import Path
+from types import FrameType
 
 import pytest
 import structlog
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from bot.settings import Settings
 from bot.wiring import assembled
+from knowledge import embedding
 from knowledge.embedding import Encoder
 from tests.support.clock import HandClock
 
@@ -21,6 +27,25 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False),
     ]
 )
+
+# The clock on the wall tells how busy this machine is; a test for which time matters says so itself.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+# A runner of asyncio puts a handler of its own into the place of Python's, and only there. When it takes it
+# back, `signal` formats it, with the task and all that the task returned: the whole bank, for half a second
+# in every test whose fixture holds an assistant, and for 14 s with the tree of its YAML.
+signal.signal(signal.SIGINT, _interrupted)
+# Each client reads the certificates of all authorities for 35 ms, and here nobody speaks TLS.
+ssl.create_default_context = cache(ssl.create_default_context)
+# Nor is the model read from the same file twice, however many assistants a test process sets up.
+_session = cache(lambda path, changed, load=embedding._load_session: load(path))
+embedding._load_session = lambda path: _session(path, path.stat().st_mtime_ns)
 
 
 @pytest.fixture(scope="session")
