@@ -8,16 +8,18 @@ from functools import cache
 from pathlib import Path
 from types import FrameType
 
+import hypothesis
 import pytest
 import structlog
 from filelock import FileLock
-from hypothesis import HealthCheck, settings
 
+from bot import wiring
 from bot.settings import Settings
 from bot.wiring import assembled
 from knowledge import embedding
 from knowledge.embedding import Encoder
 from tests.support.clock import HandClock
+from tests.support.encoder import Remembering
 
 # As the bot logs: a plain traceback. structlog's own draws the locals of every frame, half a minute of work.
 structlog.configure(
@@ -29,8 +31,10 @@ structlog.configure(
 )
 
 # The clock on the wall tells how busy this machine is; a test for which time matters says so itself.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:
@@ -38,14 +42,16 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 
 
 # A runner of asyncio puts a handler of its own into the place of Python's, and only there. When it takes it
-# back, `signal` formats it, with the task and all that the task returned: the whole bank, for half a second
-# in every test whose fixture holds an assistant, and for 14 s with the tree of its YAML.
+# back, `signal` formats it, with the task and all that the task returned. Where a fixture yields an assistant
+# that is the whole bank with the trees of its files, for 14 s.
 signal.signal(signal.SIGINT, _interrupted)
 # Each client reads the certificates of all authorities for 35 ms, and here nobody speaks TLS.
 ssl.create_default_context = cache(ssl.create_default_context)
-# Nor is the model read from the same file twice, however many assistants a test process sets up.
+# Nor is the model read from the same file twice, however many assistants a test process sets up, nor asked
+# twice by them for the same text.
 _session = cache(lambda path, changed, load=embedding._load_session: load(path))
 embedding._load_session = lambda path: _session(path, path.stat().st_mtime_ns)
+wiring.Encoder = Remembering
 
 
 @pytest.fixture(scope="session")
