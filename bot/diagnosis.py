@@ -79,7 +79,7 @@ async def _language_model(settings: Settings) -> str:
     clock = SystemClock()
     async with assembled(settings, clock) as assistant:
         assert assistant.model is not None
-        await assistant.model.write_answer("How long is the test?", ["The test takes 60 minutes."])
+        await assistant.model.answers.write_answer("How long is the test?", ["The test takes 60 minutes."])
         used = await assistant.model_use.used(clock.now())
     limit = settings.openai_daily_tokens
     left = f", {max(0, limit - used):,} left of {limit:,}" if limit else ""

@@ -45,7 +45,6 @@ from storage.grades import Grades
 from storage.group_quiz import GroupQuizzes
 from storage.inbox import Inbox
 from storage.migrate import migrate
-from storage.model_grades import ModelGrades
 from storage.model_use import ModelUse
 from storage.outbox import Outbox
 from storage.passages import PassageStore
@@ -55,7 +54,8 @@ from storage.quiz import QuizRepository
 from storage.shelf import Shelf
 
 if TYPE_CHECKING:
-    from prompts.gateway import Gateway
+    from bot.language_model import LanguageModel
+    from prompts.answers import AnswerWriter
 
 log = structlog.get_logger()
 
@@ -71,7 +71,7 @@ class Assistant:
     planner: Planner
     outbox: Outbox
     regrading: Regrading
-    model: "Gateway | None"
+    model: "LanguageModel | None"
     model_use: ModelUse
 
 
@@ -80,12 +80,13 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
     """The assistant over the data folder of the settings, with its schema up to date; closed on leaving."""
     prepare(settings.interview_bot_data_dir)
     database = Database(settings.sql_url)
-    gateway = _gateway(settings, database, clock)
+    model = _language_model(settings, database, clock)
     encoder, roles = Encoder(settings.interview_bot_model_dir), load_roles()
-    library = _library(settings, database, encoder, roles, gateway, clock)
-    grading = Grading(RubricGrader(LateInteraction(encoder), figures), gateway, (ModelError,))
+    library = _library(settings, database, encoder, roles, model.answers if model else None, clock)
+    matcher = RubricGrader(LateInteraction(encoder), figures)
+    grading = Grading(matcher, model.grades if model else None, (ModelError,))
     assistant = _assistant(
-        settings, database, library, Clusters(encoder, _names(roles)), grading, roles, gateway, clock
+        settings, database, library, Clusters(encoder, _names(roles)), grading, roles, model, clock
     )
     try:
         await migrate(database)
@@ -93,8 +94,8 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[Assistant
         yield assistant
     finally:
         await library.close()
-        if gateway:
-            await gateway.close()
+        if model:
+            await model.close()
         await database.close()
 
 
@@ -103,7 +104,7 @@ def _library(
     database: Database,
     encoder: Encoder,
     roles: Mapping[str, Role],
-    writer: "Gateway | None",
+    writer: "AnswerWriter | None",
     clock: Clock,
 ) -> Library:
     folder = settings.interview_bot_data_dir
@@ -127,7 +128,7 @@ def _assistant(
     clusters: Clusters,
     grading: Grading,
     roles: Mapping[str, Role],
-    model: "Gateway | None",
+    model: "LanguageModel | None",
     clock: Clock,
 ) -> Assistant:
     bank, passages, shelf = BankNow(placed_in()), PassageStore(database), Shelf(database)
@@ -171,19 +172,10 @@ async def follow_bank(desk: BankDesk) -> None:
         log.error("bank_file_left_out", fault=fault)
 
 
-def _gateway(settings: Settings, database: Database, clock: Clock) -> "Gateway | None":
+def _language_model(settings: Settings, database: Database, clock: Clock) -> "LanguageModel | None":
     if settings.openai_api_key is None:
         return None
     # Without a key nobody pays for these.
-    from prompts.bounds import Accounts
-    from prompts.budget import Budget
-    from prompts.gateway import open_gateway
+    from bot.language_model import open_language_model
 
-    budget = Budget(settings.openai_daily_tokens, settings.openai_daily_tokens_per_candidate)
-    return open_gateway(
-        api_key=settings.openai_api_key.get_secret_value(),
-        base_url=settings.openai_base_url,
-        model=settings.openai_model,
-        accounts=Accounts(ModelUse(database), budget, clock.now),
-        grades=ModelGrades(database),
-    )
+    return open_language_model(settings, settings.openai_api_key.get_secret_value(), database, clock)

@@ -9,13 +9,13 @@ from pydantic.dataclasses import dataclass
 from prompts.errors import ModelGarbled
 
 # Strict structured output wants closed objects. A server without it may add a field, which is harmless.
-_SHAPE = ConfigDict(json_schema_extra={"additionalProperties": False})
+CLOSED = ConfigDict(json_schema_extra={"additionalProperties": False})
 _THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
 
 Draft = TypeVar("Draft")
 
 
-@dataclass(frozen=True, slots=True, config=_SHAPE)
+@dataclass(frozen=True, slots=True, config=CLOSED)
 class DraftSentence:
     """A sentence and the numbers (1-based) of the passages that it claims to rest on."""
 
@@ -23,14 +23,14 @@ class DraftSentence:
     citations: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, config=_SHAPE)
+@dataclass(frozen=True, slots=True, config=CLOSED)
 class DraftAnswer:
     """The sentences of an answer; none where the passages do not answer."""
 
     sentences: tuple[DraftSentence, ...]
 
 
-@dataclass(frozen=True, slots=True, config=_SHAPE)
+@dataclass(frozen=True, slots=True, config=CLOSED)
 class DraftCriterion:
     """The anchor given to the criterion of that name, and what the model claims to quote."""
 
@@ -39,7 +39,7 @@ class DraftCriterion:
     quote: str
 
 
-@dataclass(frozen=True, slots=True, config=_SHAPE)
+@dataclass(frozen=True, slots=True, config=CLOSED)
 class DraftGrade:
     """One entry a criterion, if the model did as it was told."""
 

@@ -1,97 +1,81 @@
 """The language model at arm's length: data in, a checked shape out, within stated bounds.
 
-Speaks to any server with OpenAI's chat completions API. Knows neither who asks nor what becomes of a draft.
-Personal data in what a person wrote does not leave; quotes come back with it in place.
+Speaks to any server with OpenAI's chat completions API. Knows neither what is asked (that is for `answers`,
+`grades` and their like), nor who asks, nor what becomes of a draft. Personal data in what a person wrote does
+not leave; quotes come back with it in place.
 """
 
 import random
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic
 
 from pydantic import TypeAdapter
 
 from prompts.bounds import Accounts, Bounds, Call
 from prompts.breaker import Breaker
 from prompts.chat import open_chat
-from prompts.drafts import Draft, DraftAnswer, DraftGrade, read_draft, response_format
+from prompts.drafts import Draft, read_draft, response_format
 from prompts.errors import ModelGarbled
-from prompts.loader import Prompt, load_prompt
+from prompts.loader import Prompt
 from prompts.memory import Memory, Recent, key_of
 from prompts.payer import current_payer
-from prompts.privacy import Redacted, redact
+from prompts.privacy import Personal, Redacted, redact_all
 
 DEFAULT_URL = "https://api.openai.com/v1"
 
 
-class CriterionLike(Protocol):
-    """What a criterion must tell the model."""
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Draft]):
+    """One kind of thing that is asked: the prompt, and the shape of what comes back.
 
-    @property
-    def name(self) -> str:
-        """Its name, which the model repeats."""
-        ...
+    What a `lasting` one brought is kept beyond this process, so that asked again it says the same.
+    """
 
-    @property
-    def expects(self) -> str:
-        """What a good answer says."""
-        ...
+    prompt: Prompt
+    shape: type[Draft]
+    lasting: bool = False
 
 
 class Gateway:
     """Asks the model, unless it was asked the very same before.
 
-    `model` names the model and its server, for telling apart what was said by which. `grades` keeps grades,
-    so that an answer that is graded again gets the same grade; answers are kept in this process only.
+    `model` names the model and its server, for telling apart what was said by which. `lasting` keeps drafts
+    for good, the rest are kept in this process only.
     """
 
-    def __init__(self, bounds: Bounds, model: str, accounts: Accounts, grades: Memory) -> None:
+    def __init__(self, bounds: Bounds, model: str, accounts: Accounts, lasting: Memory) -> None:
         self._bounds = bounds
         self._model = model
         self._accounts = accounts
-        self._answers = Recent()
-        self._grades = grades
-        self._answer = load_prompt("answer")
-        self._grade = load_prompt("grade")
+        self._recent = Recent()
+        self._lasting = lasting
 
-    async def write_answer(self, question: str, passages: Sequence[str]) -> DraftAnswer:
-        """An answer from the passages alone, each sentence with its citations. Raises ModelError."""
-        asked = redact(question)
-        user = self._answer.user(question=asked.text, passages=list(passages))
-        draft = await self._ask(self._answer, user, DraftAnswer, self._answers, _any)
-        sentences = (replace(each, text=asked.restore(each.text)) for each in draft.sentences)
-        return DraftAnswer(tuple(sentences))
+    async def ask(
+        self,
+        task: Task[Draft],
+        *,
+        data: Mapping[str, object],
+        personal: Mapping[str, Personal],
+        is_whole: Callable[[Draft], bool] = lambda _: True,
+    ) -> Draft:
+        """What the model makes of the prompt's variables: `data` as it is, and `personal`, what people wrote.
 
-    async def grade(
-        self, question: str, reference: str, answer: str, criteria: Sequence[CriterionLike]
-    ) -> DraftGrade:
-        """An anchor (0-4) and a quote for each criterion. Raises ModelError."""
-        expected = [{"name": criterion.name, "expects": criterion.expects} for criterion in criteria]
-        given = redact(answer)
-        user = self._grade.user(question=question, reference=reference, criteria=expected, answer=given.text)
-        draft = await self._ask(
-            self._grade, user, DraftGrade, self._grades, lambda draft: _grades_all(draft, criteria)
-        )
-        return _with_own_words(draft, given)
+        A draft that is not whole is not kept. Raises ModelError.
+        """
+        sent, hidden = redact_all(personal)
+        user = task.prompt.user(**data, **sent)
+        draft = await self._remembered(task, user, is_whole)
+        return _with_own_words(task.shape, draft, hidden)
 
     async def close(self) -> None:
         """Close the connections. The gateway is not used after that."""
         await self._bounds.close()
 
-    @property
-    def versions(self) -> dict[str, str]:
-        """The version of each prompt, by name."""
-        return {prompt.name: prompt.version for prompt in (self._answer, self._grade)}
-
-    async def _ask(
-        self,
-        prompt: Prompt,
-        user: str,
-        shape: type[Draft],
-        memory: Memory,
-        is_whole: Callable[[Draft], bool],
-    ) -> Draft:
+    async def _remembered(self, task: Task[Draft], user: str, is_whole: Callable[[Draft], bool]) -> Draft:
+        prompt, shape = task.prompt, task.shape
+        memory = self._lasting if task.lasting else self._recent
         # The user message holds question, passages, criteria and answer: whatever changes in them counts.
         key = key_of(self._model, prompt.name, prompt.version, user)
         if (kept := await memory.get(key)) is not None:
@@ -120,13 +104,13 @@ def open_gateway(
     jitter: Callable[[], float] = random.random,
     monotonic: Callable[[], float] = time.monotonic,
     accounts: Accounts | None = None,
-    grades: Memory | None = None,
+    lasting: Memory | None = None,
 ) -> Gateway:
     """A gateway to `model` at `base_url` (default: OpenAI itself). Imports and connects at first use only.
 
     `timeout` is in seconds for a whole question; `jitter` gives numbers in 0..1 for the wait before a retry
     and for the time that a failing model is left alone, which `monotonic` measures. Without `accounts`
-    nothing is limited or counted; without `grades` they are kept in this process only.
+    nothing is limited or counted; without `lasting` everything is kept in this process only.
     """
     # An address is always named: left open, LangChain would take one from the environment, also LangSmith's.
     address = base_url or DEFAULT_URL
@@ -137,22 +121,24 @@ def open_gateway(
         accounts,
         Breaker(monotonic, jitter),
     )
-    return Gateway(bounds, f"{model} {address}", accounts, grades or Recent())
+    return Gateway(bounds, f"{model} {address}", accounts, lasting or Recent())
 
 
-def _any(_draft: object) -> bool:
-    return True
+def _with_own_words(shape: type[Draft], draft: Draft, hidden: Redacted) -> Draft:
+    """The draft with what was hidden in its place, wherever it stands."""
+    if not hidden.hidden:
+        return draft
+    adapter = TypeAdapter(shape)
+    return adapter.validate_python(_restored(adapter.dump_python(draft, mode="json"), hidden))
 
 
-def _grades_all(draft: DraftGrade, criteria: Sequence[CriterionLike]) -> bool:
-    """Whether each criterion has its entry. Without this a slip would be kept, and every such answer lost."""
-    graded = sorted(_key(entry.name) for entry in draft.criteria)
-    return graded == sorted(_key(criterion.name) for criterion in criteria)
-
-
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _with_own_words(draft: DraftGrade, given: Redacted) -> DraftGrade:
-    return DraftGrade(tuple(replace(each, quote=given.restore(each.quote)) for each in draft.criteria))
+def _restored(value: Any, hidden: Redacted) -> Any:
+    match value:
+        case str():
+            return hidden.restore(value)
+        case list():
+            return [_restored(each, hidden) for each in value]
+        case dict():
+            return {name: _restored(each, hidden) for name, each in value.items()}
+        case _:
+            return value

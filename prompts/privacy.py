@@ -7,10 +7,12 @@ answer its meaning. Knows no model.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+Personal = str | Sequence[str]
 _Span = tuple[int, int]
+_BETWEEN = "\ue000"  # no text has it: a private character
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?!\w)")
 _LINK = re.compile(
@@ -120,6 +122,19 @@ def redact(text: str) -> Redacted:
         pieces += [text[at:start], names[thing]]
         at = end
     return Redacted("".join([*pieces, text[at:]]), {name: thing for (_, thing), name in names.items()})
+
+
+def redact_all(texts: Mapping[str, Personal]) -> tuple[dict[str, Personal], Redacted]:
+    """Each text, or list of them, without personal data, and what is hidden in all of them together."""
+    flat = [text for value in texts.values() for text in ([value] if isinstance(value, str) else value)]
+    # On lines of their own, so that no name or number is seen across two texts.
+    together = redact(f"\n{_BETWEEN}\n".join(text.replace(_BETWEEN, "") for text in flat))
+    parts = iter(together.text.split(f"\n{_BETWEEN}\n"))
+    safe: dict[str, Personal] = {
+        name: next(parts) if isinstance(value, str) else [next(parts) for _ in value]
+        for name, value in texts.items()
+    }
+    return safe, together
 
 
 def _placeholder(kind: str, text: str, taken: set[str]) -> str:

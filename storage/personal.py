@@ -19,17 +19,20 @@ from storage.tables import (
     earlier_grades,
     group_votes,
     inbox,
+    interview_turns,
+    interviews,
     model_grades,
     model_use,
     outbox,
     quiz_sessions,
     shelf,
     showings,
+    voice_notes,
 )
 
 _OWNED = (
     *(quiz_sessions, showings, attempts, cards, asked, outbox, cohort_members, appeals, earlier_grades),
-    *(model_use, model_grades),
+    *(model_use, model_grades, interviews, interview_turns, voice_notes),
 )
 
 

@@ -77,11 +77,12 @@ candidates = Table(
     Column("paused", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
     # What the next text means: null (a question), "time", "zone", "quiet", "name:<seconds>", "gap:<id>",
-    # "cast:<role>".
+    # "cast:<role>", "interview:<id>", "bullet", "job".
     Column("awaiting", String(32)),
     Column("onboarding", Boolean, nullable=False),  # settings are being asked for one after the other
     Column("daily", Integer, nullable=False, server_default=text("3")),  # questions in a daily quiz
     Column("quiet", String(11)),  # local "HH:MM-HH:MM" in which nothing is pushed; null: none
+    Column("language", String(8)),  # in which answers are written, such as "hi"; null: English
     Column("next_push_at", Instant),  # null while paused, blocked or without a time
     Column("created_at", Instant, nullable=False),
     # All that the planner asks of candidates, so that it finds and counts those who are due without reading
@@ -226,6 +227,8 @@ appeals = Table(
     ),
     _candidate(index=True),
     Column("appealed_at", Instant, nullable=False),
+    # Who brought it: the candidate, or the grader that was not sure of its own grade.
+    Column("brought_by", String(9), nullable=False, server_default=text("'candidate'")),
     Column("steps", JSON(none_as_null=True)),  # the coach's 0..4 for each criterion; null: it waits
     Column("score", Float),
     Column("coach", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
@@ -301,6 +304,47 @@ group_votes = Table(
     Column("voted_at", Instant, nullable=False),
 )
 
+interviews = Table(
+    "interviews",
+    metadata,
+    # Mock interviews: a few questions one after the other, each with what was asked further.
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    _candidate(index=True),
+    Column("role", String(64)),
+    Column("inbox_id", RowId, nullable=False, unique=True),  # the /mock that began it
+    Column("question_ids", JSON, nullable=False),  # of the bank, in order
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),  # null while it goes on; set also where it was left
+)
+
+interview_turns = Table(
+    "interview_turns",
+    metadata,
+    # Each thing that was asked in an interview, and what was answered.
+    Column("interview_id", RowId, ForeignKey("interviews.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _candidate(index=True),
+    Column("question_id", String(64), nullable=False),  # the bank's question that it belongs to
+    Column("follows_up", Boolean, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("answer", Text),  # null: not answered yet; "" where it was passed over
+    Column("grade", JSON(none_as_null=True)),
+    Column("inbox_id", RowId, unique=True),  # the update that the answer came with
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+)
+
+voice_notes = Table(
+    "voice_notes",
+    metadata,
+    # What was heard in a voice note, until the candidate says whether it is right.
+    Column("inbox_id", RowId, primary_key=True, autoincrement=False),  # the update that it came with
+    _candidate(index=True),
+    Column("transcript", Text, nullable=False),
+    Column("used_at", Instant),  # null: not confirmed yet
+    Column("heard_at", Instant, nullable=False),
+)
+
 asked = Table(
     "asked",
     metadata,
@@ -328,7 +372,7 @@ model_use = Table(
     # candidate who is forgotten has used up stays in the day's sum, as nobody's.
     Column("id", RowId, primary_key=True, autoincrement=True),
     Column("candidate_id", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
-    Column("kind", String(16), nullable=False),  # the prompt: answer | grade
+    Column("kind", String(16), nullable=False),  # the prompt that was sent, or "voice"
     # pending | answered | cached | timeout | refused | garbled | unavailable | over_budget
     Column("outcome", String(16), nullable=False),
     Column("sent", BigInteger, nullable=False),  # tokens; while pending an estimate

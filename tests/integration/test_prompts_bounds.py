@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from structlog.testing import capture_logs
 
+from prompts.answers import AnswerWriter
 from prompts.bounds import Accounts, Bounds, Call
 from prompts.breaker import FAILURES, FOR_GOOD, SHORTEST, Breaker
 from prompts.budget import REPLY, Budget
@@ -22,6 +23,7 @@ from prompts.chat import Chat
 from prompts.drafts import DraftAnswer, DraftSentence
 from prompts.errors import ModelError, ModelGarbled, ModelTimeout, ModelUnavailable, OverBudget
 from prompts.gateway import Gateway, open_gateway
+from prompts.grades import GradeWriter
 from prompts.payer import on_behalf_of
 from storage.candidates import Candidates
 from storage.database import Database
@@ -85,7 +87,7 @@ class World:
                 jitter=lambda: 0.0,
                 monotonic=self.hand,
                 accounts=Accounts(self.use, budget or Budget(), self.clock.now),
-                grades=ModelGrades(self.database),
+                lasting=ModelGrades(self.database),
             )
             try:
                 yield gateway, server
@@ -117,7 +119,7 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 async def fail_at(gateway: Gateway, *questions: str) -> None:
     for question in questions:
         with pytest.raises(ModelError):
-            await gateway.write_answer(question, ["p"])
+            await AnswerWriter(gateway).write_answer(question, ["p"])
 
 
 # --- the breaker
@@ -133,14 +135,14 @@ async def test_a_dead_model_is_left_alone_until_one_probe_finds_it_well(world: W
         await fail_at(gateway, *"abc")
         asked = len(server.requests)
         with pytest.raises(ModelUnavailable, match="tried again in 30 s"):
-            await gateway.write_answer("d", ["p"])
+            await AnswerWriter(gateway).write_answer("d", ["p"])
         world.hand.at += SHORTEST
         await fail_at(gateway, *"ef")  # the probe fails too, and the next one is not let through
         assert len(server.requests) == asked + 2
         world.hand.at += 2 * SHORTEST
         broken = False
-        await gateway.write_answer("g", ["p"])
-        await gateway.write_answer("h", ["p"])
+        await AnswerWriter(gateway).write_answer("g", ["p"])
+        await AnswerWriter(gateway).write_answer("h", ["p"])
     assert (await world.report()).fallbacks == {"refused": FAILURES + 1, "unavailable": 2}
 
 
@@ -159,16 +161,16 @@ async def test_of_many_who_come_at_the_end_of_the_pause_one_is_let_through(world
         await fail_at(gateway, *"abc")
         broken, before = False, len(server.requests)
         world.hand.at += SHORTEST
-        probe = asyncio.create_task(gateway.write_answer("probe", ["p"]))
+        probe = asyncio.create_task(AnswerWriter(gateway).write_answer("probe", ["p"]))
         await asked.wait()
         outcomes = await asyncio.gather(
-            *(gateway.write_answer(f"{n}", ["p"]) for n in range(10)), return_exceptions=True
+            *(AnswerWriter(gateway).write_answer(f"{n}", ["p"]) for n in range(10)), return_exceptions=True
         )
         assert all(isinstance(outcome, ModelUnavailable) for outcome in outcomes)
         may_reply.set()
         await probe
         assert len(server.requests) == before + 1
-        await gateway.write_answer("after", ["p"])
+        await AnswerWriter(gateway).write_answer("after", ["p"])
 
 
 async def test_a_wrong_key_is_tried_once_and_named_once(world: World) -> None:
@@ -186,7 +188,7 @@ async def test_a_model_that_talks_nonsense_is_asked_again_each_time(world: World
     async with world.talking(always(says("I would rather chat."))) as (gateway, server):
         for question in "abcde":
             with pytest.raises(ModelGarbled):
-                await gateway.write_answer(question, ["p"])
+                await AnswerWriter(gateway).write_answer(question, ["p"])
         assert len(server.requests) == 5
 
 
@@ -202,11 +204,11 @@ async def test_a_probe_that_is_broken_off_leaves_its_place_to_the_next(world: Wo
     async with world.talking(replies) as (gateway, _):
         await fail_at(gateway, *"abc")
         world.hand.at += SHORTEST
-        probe = asyncio.create_task(gateway.write_answer("probe", ["p"]))
+        probe = asyncio.create_task(AnswerWriter(gateway).write_answer("probe", ["p"]))
         await asked.wait()
         probe.cancel()
         await asyncio.gather(probe, return_exceptions=True)
-        await gateway.write_answer("next", ["p"])
+        await AnswerWriter(gateway).write_answer("next", ["p"])
 
 
 # --- the budget
@@ -217,13 +219,13 @@ async def test_the_day_ends_when_its_tokens_are_spent_and_begins_anew_at_midnigh
         gateway,
         server,
     ):
-        await gateway.write_answer("a", ["p"])
-        await gateway.write_answer("b", ["p"])
+        await AnswerWriter(gateway).write_answer("a", ["p"])
+        await AnswerWriter(gateway).write_answer("b", ["p"])
         with pytest.raises(OverBudget, match="OPENAI_DAILY_TOKENS"):
-            await gateway.write_answer("c", ["p"])
+            await AnswerWriter(gateway).write_answer("c", ["p"])
         assert len(server.requests) == 2
         world.clock.forward(hours=2)
-        await gateway.write_answer("c", ["p"])
+        await AnswerWriter(gateway).write_answer("c", ["p"])
     assert await world.use.used(world.clock.now()) == 4000
     assert (await world.report()).fallbacks == {"over_budget": 1}
 
@@ -231,10 +233,10 @@ async def test_the_day_ends_when_its_tokens_are_spent_and_begins_anew_at_midnigh
 async def test_a_restart_does_not_forget_what_was_spent(world: World) -> None:
     script, budget = always(says(ANSWER, usage=(5000, 900))), Budget(per_day=6000)
     async with world.talking(script, budget) as (gateway, _):
-        await gateway.write_answer("a", ["p"])
+        await AnswerWriter(gateway).write_answer("a", ["p"])
     async with world.talking(script, budget) as (gateway, server):
         with pytest.raises(OverBudget):
-            await gateway.write_answer("b", ["p"])
+            await AnswerWriter(gateway).write_answer("b", ["p"])
         assert server.requests == []
 
 
@@ -242,12 +244,12 @@ async def test_one_candidate_cannot_use_up_what_others_have_left(world: World) -
     script = always(says(ANSWER, usage=(4000, 900)))
     async with world.talking(script, Budget(per_payer=5000)) as (gateway, server):
         with on_behalf_of(ASHA):
-            await gateway.write_answer("a", ["p"])
+            await AnswerWriter(gateway).write_answer("a", ["p"])
             with pytest.raises(OverBudget):
-                await gateway.write_answer("b", ["p"])
+                await AnswerWriter(gateway).write_answer("b", ["p"])
         with on_behalf_of(RAVI):
-            await gateway.write_answer("b", ["p"])
-        await gateway.write_answer("c", ["p"])  # nobody's, such as the command line
+            await AnswerWriter(gateway).write_answer("b", ["p"])
+        await AnswerWriter(gateway).write_answer("c", ["p"])  # nobody's, such as the command line
         assert len(server.requests) == 3
 
 
@@ -257,7 +259,7 @@ async def test_calls_at_the_same_time_do_not_go_over_the_limit_together(world: W
         server,
     ):
         outcomes = await asyncio.gather(
-            *(gateway.write_answer(f"{n}", ["p"]) for n in range(12)), return_exceptions=True
+            *(AnswerWriter(gateway).write_answer(f"{n}", ["p"]) for n in range(12)), return_exceptions=True
         )
         assert 1 <= len(server.requests) <= 4
         assert sum(isinstance(outcome, OverBudget) for outcome in outcomes) == 12 - len(server.requests)
@@ -269,7 +271,7 @@ async def test_a_server_that_does_not_count_is_counted_by_characters(
     world: World, usage: tuple[int, int] | None
 ) -> None:
     async with world.talking(always(says(ANSWER, usage=usage))) as (gateway, _):
-        await gateway.write_answer("a", ["p" * 3000])
+        await AnswerWriter(gateway).write_answer("a", ["p" * 3000])
     [(outcome, sent, received)] = await world.rows()
     assert outcome == "answered"
     assert 1000 < sent < 3000
@@ -281,7 +283,7 @@ async def test_what_was_given_up_on_stays_booked_and_what_was_refused_costs_noth
         await fail_at(gateway, "a")
         world.hand.at += 2 * FOR_GOOD
         with pytest.raises(ModelTimeout):
-            await gateway.write_answer("b", ["p"])
+            await AnswerWriter(gateway).write_answer("b", ["p"])
     refused, given_up = await world.rows()
     assert refused == ("refused", 0, 0)
     assert given_up[0] == "timeout"
@@ -293,7 +295,7 @@ async def test_who_is_forgotten_leaves_the_day_as_it_is(world: World) -> None:
     reply = says({"criteria": [{"name": "Asks", "anchor": 4, "quote": "I ask"}]}, usage=(900, 90))
     async with world.talking(always(reply)) as (gateway, _):
         with on_behalf_of(ASHA):
-            await gateway.grade("Q?", "R.", "I ask.", [Criterion()])
+            await GradeWriter(gateway).grade("Q?", "R.", "I ask.", [Criterion()])
     kept = await PersonalData(world.database).export(ASHA)
     assert kept is not None
     assert (len(kept["model_use"]), len(kept["model_grades"])) == (1, 1)
@@ -307,10 +309,10 @@ async def test_who_is_forgotten_leaves_the_day_as_it_is(world: World) -> None:
 
 async def test_the_same_question_of_the_same_passages_is_asked_once(world: World) -> None:
     async with world.talking(always(says(ANSWER, usage=(900, 90)))) as (gateway, server):
-        first = await gateway.write_answer("What to bring?", ["Bring a resume."])
-        assert await gateway.write_answer("What to bring?", ["Bring a resume."]) == first
-        await gateway.write_answer("What to bring?", ["Bring a resume and a pen."])
-        await gateway.write_answer("What must I bring?", ["Bring a resume."])
+        first = await AnswerWriter(gateway).write_answer("What to bring?", ["Bring a resume."])
+        assert await AnswerWriter(gateway).write_answer("What to bring?", ["Bring a resume."]) == first
+        await AnswerWriter(gateway).write_answer("What to bring?", ["Bring a resume and a pen."])
+        await AnswerWriter(gateway).write_answer("What must I bring?", ["Bring a resume."])
         assert len(server.requests) == 3
     report = await world.report()
     assert (report.calls, report.cached, report.sent, report.received) == (3, 1, 2700, 270)
@@ -325,14 +327,14 @@ async def test_the_same_answer_has_the_same_grade_after_a_restart_unless_its_rub
         return says({"criteria": [{"name": "Asks", "anchor": next(anchors), "quote": "I ask"}]})
 
     async def anchor(gateway: Gateway, expects: str = "Asks the lead.") -> int:
-        draft = await gateway.grade("Q?", "R.", "I ask.", [Criterion(expects=expects)])
+        draft = await GradeWriter(gateway).grade("Q?", "R.", "I ask.", [Criterion(expects=expects)])
         return draft.criteria[0].anchor
 
     with ModelServer(script) as server:
 
         def opened(model: str = "scripted") -> Gateway:
             return open_gateway(
-                api_key="k", base_url=server.url, model=model, grades=ModelGrades(world.database)
+                api_key="k", base_url=server.url, model=model, lasting=ModelGrades(world.database)
             )
 
         before, after, other = opened(), opened(), opened("another")
@@ -348,8 +350,8 @@ async def test_a_grade_of_other_criteria_is_garbled_and_not_kept(world: World) -
 
     async with world.talking(in_turn(graded("Sings"), graded(" asks "))) as (gateway, _):
         with pytest.raises(ModelGarbled):
-            await gateway.grade("Q?", "R.", "I ask.", [Criterion()])
-        assert await gateway.grade("Q?", "R.", "I ask.", [Criterion()])
+            await GradeWriter(gateway).grade("Q?", "R.", "I ask.", [Criterion()])
+        assert await GradeWriter(gateway).grade("Q?", "R.", "I ask.", [Criterion()])
 
 
 # --- what leaves
@@ -361,9 +363,9 @@ async def test_personal_data_stays_here_and_comes_back_in_quotes(world: World) -
     quote = "My name is [name], [email], [phone]"
     reply = says({"criteria": [{"name": "Asks", "anchor": 3, "quote": quote}]})
     async with world.talking(always(reply)) as (gateway, server):
-        draft = await gateway.grade("Q?", "R.", answer, [Criterion()])
+        draft = await GradeWriter(gateway).grade("Q?", "R.", answer, [Criterion()])
         with pytest.raises(ModelError):
-            await gateway.write_answer(answer, ["p"])
+            await AnswerWriter(gateway).write_answer(answer, ["p"])
         bodies = [json.dumps(request.body, ensure_ascii=False) for request in server.requests]
     assert draft.criteria[0].quote == "My name is Asha Kumar, asha@x.co, 98765 43210"
     assert len(bodies) == 2
@@ -376,7 +378,9 @@ async def test_what_the_passages_say_is_sent_as_it_is_and_an_echo_of_the_asker_i
 ) -> None:
     reply = says({"sentences": [{"text": "Write to hr@amazon.com from [email].", "citations": [1]}]})
     async with world.talking(always(reply)) as (gateway, server):
-        draft = await gateway.write_answer("Can I write from asha@x.co?", ["Write to hr@amazon.com."])
+        draft = await AnswerWriter(gateway).write_answer(
+            "Can I write from asha@x.co?", ["Write to hr@amazon.com."]
+        )
         assert "hr@amazon.com" in server.requests[0].user
     assert draft == DraftAnswer((DraftSentence("Write to hr@amazon.com from asha@x.co.", (1,)),))
 
@@ -384,7 +388,7 @@ async def test_what_the_passages_say_is_sent_as_it_is_and_an_echo_of_the_asker_i
 async def test_each_call_is_one_event_without_texts(world: World) -> None:
     async with world.talking(always(says(ANSWER, usage=(900, 90)))) as (gateway, _):
         with capture_logs() as logs:
-            await gateway.write_answer("Where is Mumbai?", ["Mumbai is far."])
+            await AnswerWriter(gateway).write_answer("Where is Mumbai?", ["Mumbai is far."])
     [event] = [entry for entry in logs if entry["event"] == "model_call"]
     assert {**event, "milliseconds": 1} == {
         **{"event": "model_call", "log_level": "info", "kind": "answer", "outcome": "answered"},
