@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Literal, Protocol
 
 import httpx
@@ -31,7 +32,7 @@ from storage.broadcasts import CAST, REPORT, STOPPED
 from storage.outbox import DAILY, WEEKLY, Outbox, Push
 from storage.quiz import QuizRepository
 
-Send = Callable[[], Awaitable[None]]
+Send = Callable[[], Awaitable[object]]
 
 TRY_AGAIN_IN = timedelta(minutes=5)
 CONNECT_AGAIN_IN = timedelta(seconds=5)
@@ -95,11 +96,7 @@ class WeeklyReport:
             return Delivery("expired", "nothing to report")
         picture = await asyncio.to_thread(draw, report.week, report.goal)
         [caption] = self.courier.messages(weekly_replies.weekly(report, "week"))
-
-        async def send() -> None:
-            await self.courier.send_photo(candidate.id, picture, caption, push=True)
-
-        return send
+        return partial(self.courier.send_photo, candidate.id, picture, caption, push=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +112,7 @@ class CoachAnswer:
         if candidate.blocked or told is None:
             return Delivery("expired", "no longer wanted")
         [message] = self.courier.messages(replies.coach_answer(told))
-
-        async def send() -> None:
-            await self.courier.send(candidate.id, message, push=True)
-
-        return send
+        return partial(self.courier.send, candidate.id, message, push=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +130,7 @@ class FromCoaches:
         if found.state in ("stopping", "stopped"):
             return Delivery("expired", STOPPED)
         [message] = self.courier.messages(said.broadcast(found.text))
-
-        async def send() -> None:
-            await self.courier.send(candidate.id, message, push=True)
-
-        return send
+        return partial(self.courier.send, candidate.id, message, push=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +146,7 @@ class ToldAtTheEnd:
         if found is None or candidate.blocked:
             return Delivery("expired", "no longer wanted")
         [message] = self.courier.messages(said.report(found))
-
-        async def send() -> None:
-            await self.courier.send(candidate.id, message, push=True)
-
-        return send
+        return partial(self.courier.send, candidate.id, message, push=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +162,7 @@ class Regraded:
         if candidate.blocked or found is None:
             return Delivery("expired", "no longer wanted")
         [message] = self.courier.messages(desk_replies.verdict(found))
-
-        async def send() -> None:
-            await self.courier.send(candidate.id, message, push=True)
-
-        return send
+        return partial(self.courier.send, candidate.id, message, push=True)
 
 
 @dataclass(frozen=True, slots=True)

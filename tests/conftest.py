@@ -1,17 +1,26 @@
 """Fixtures that more than one kind of test uses."""
 
 import asyncio
+import gc
 import os
+import signal
+import ssl
+from functools import cache
 from pathlib import Path
+from types import FrameType
 
+import hypothesis
 import pytest
 import structlog
 from filelock import FileLock
 
+from bot import wiring
 from bot.settings import Settings
 from bot.wiring import assembled
+from knowledge import embedding
 from knowledge.embedding import Encoder
 from tests.support.clock import HandClock
+from tests.support.encoder import Remembering
 
 # As the bot logs: a plain traceback. structlog's own draws the locals of every frame, half a minute of work.
 structlog.configure(
@@ -21,6 +30,34 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False),
     ]
 )
+
+# The clock on the wall tells how busy this machine is; a test for which time matters says so itself.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+# A runner of asyncio puts a handler of its own into the place of Python's, and only there. When it takes it
+# back, `signal` formats it, with the task and all that the task returned. Where a fixture yields an assistant
+# that is the whole bank with the trees of its files, for 14 s.
+signal.signal(signal.SIGINT, _interrupted)
+# Each client reads the certificates of all authorities for 35 ms, and here nobody speaks TLS.
+ssl.create_default_context = cache(ssl.create_default_context)
+# Nor is the model read from the same file twice, however many assistants a test process sets up, nor asked
+# twice by them for the same text.
+_session = cache(lambda path, changed, load=embedding._load_session: load(path))
+embedding._load_session = lambda path: _session(path, path.stat().st_mtime_ns)
+wiring.Encoder = Remembering
+
+
+def pytest_collection_finish() -> None:
+    """Leave half a million objects that last to the end out of every later collection of garbage."""
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.support.person import Person, words_of
-from tests.support.process import COMMAND, running, url_of
+from tests.support.process import running, url_of
 
 TOKEN = "1000003:a-token-for-the-tests"
 COACH = 300
@@ -30,28 +30,28 @@ async def test_a_file_that_was_being_read_at_a_kill_is_previewed_and_used_in_the
 ) -> None:
     shutil.copytree(indexed_folder, tmp_path / "data")
     moments = random.Random(5)
-    with running(*COMMAND, "playground", "--port", "0", "--no-limits", cwd=tmp_path) as playground:
+    with running("playground", "--port", "0", "--no-limits", cwd=tmp_path) as playground:
         url = url_of(playground.ready)
         settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url, "COACH_IDS": str(COACH)}
         async with httpx.AsyncClient(base_url=url, timeout=60) as http:
             coach = Person(COACH, http)
-            with running(*COMMAND, "run", cwd=tmp_path, **settings) as bot:
+            with running("run", cwd=tmp_path, **settings) as bot:
                 await coach.write("/start")
                 await coach.expect("Which role")
                 file = {"document": ("canteen.md", f"# Canteen rules\n\n{RULES}".encode())}
                 assert (await http.post(f"/play/{COACH}/file", files=file)).status_code == 200
                 await asyncio.sleep(moments.uniform(0.3, 3))
                 bot.kill()
-            with running(*COMMAND, "run", cwd=tmp_path, **settings) as bot:
+            with running("run", cwd=tmp_path, **settings) as bot:
                 await asyncio.sleep(moments.uniform(0.3, 3))
                 bot.kill()
             assert not rows(tmp_path, "SELECT name FROM shelf WHERE state = 'kept'")
-            with running(*COMMAND, "run", cwd=tmp_path, **settings) as bot:
+            with running("run", cwd=tmp_path, **settings) as bot:
                 await coach.expect("Passages: 30 added")
                 await coach.press("✅ Use it")
                 await asyncio.sleep(moments.uniform(0.3, 1))
                 bot.kill()
-            with running(*COMMAND, "run", cwd=tmp_path, **settings):
+            with running("run", cwd=tmp_path, **settings):
                 await coach.expect("Done: ")
                 await coach.write("What does rule 7 of the canteen cost?")
                 await coach.expect("7 silver")

@@ -4,17 +4,17 @@ import asyncio
 import random
 import shutil
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.support.person import Person, until, words_of
-from tests.support.process import COMMAND, command, running, url_of
+from tests.support.process import command, running, running_from_nothing, url_of
 
 TOKEN = "1000002:a-token-for-the-tests"
 SIDE_BY_SIDE = 8
@@ -28,7 +28,7 @@ def folder(tmp_path: Path, indexed_folder: Path) -> Path:
 
 @pytest.fixture
 def playground(tmp_path: Path) -> Iterator[str]:
-    with running(*COMMAND, "playground", "--port", "0", "--no-limits", cwd=tmp_path) as process:
+    with running("playground", "--port", "0", "--no-limits", cwd=tmp_path) as process:
         yield url_of(process.ready)
 
 
@@ -38,7 +38,7 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 async def test_without_a_token_the_bot_serves_a_candidate_in_the_playground(folder: Path) -> None:
-    with running(*COMMAND, "run", cwd=folder, INTERVIEW_BOT_PORT="18431") as bot:
+    with running_from_nothing("run", cwd=folder, INTERVIEW_BOT_PORT="18431") as bot:
         async with httpx.AsyncClient(base_url=url_of(bot.ready)) as http:
             assert "<html" in (await http.get("/")).text
             person = Person(7, http)
@@ -68,7 +68,7 @@ async def test_killed_in_the_middle_of_questions_nothing_is_lost_and_nothing_is_
     users, each, kills = 6, 5, 3
     async with httpx.AsyncClient(base_url=playground) as http:
         people = [Person(100 + number, http) for number in range(users)]
-        with running(*COMMAND, "run", cwd=folder, **settings) as bot:
+        with running("run", cwd=folder, **settings) as bot:
             for person in people:
                 await person.write("/start ml-data-associate")
                 await person.expect("When shall I send")
@@ -78,10 +78,10 @@ async def test_killed_in_the_middle_of_questions_nothing_is_lost_and_nothing_is_
                 await person.write(f"How long is the written test, please, number {number}?")
         rng = random.Random(7)
         for _ in range(kills):
-            with running(*COMMAND, "run", cwd=folder, **settings) as bot:
+            with running("run", cwd=folder, **settings) as bot:
                 await asyncio.sleep(rng.uniform(0, 0.5))
                 bot.kill()
-        with running(*COMMAND, "run", cwd=folder, **settings):
+        with running("run", cwd=folder, **settings):
             assert await until(lambda: all_done(folder, users * (each + 1)))
             replies = {person.user: await answers(person) for person in people}
     asked = rows(folder, "SELECT candidate_id, question, COUNT(*) FROM asked GROUP BY 1, 2")
@@ -107,11 +107,11 @@ async def test_a_push_comes_at_its_minute_and_survives_kills_without_a_second_co
     settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": playground}
     clock = folder / "ahead.txt"
     clock.write_text("0")
-    argv = (sys.executable, "-m", "tests.support.bot_with_clock", str(clock))
+    shifted = partial(running, str(clock), program="tests.support.bot_with_clock", cwd=folder, **settings)
     kills = 3
     async with httpx.AsyncClient(base_url=playground, timeout=60) as http:
         people = [Person(200 + number, http) for number in range(30)]
-        with running(*argv, cwd=folder, **settings) as bot:
+        with shifted() as bot:
             for person in people:
                 await person.write("/start ml-data-associate")
             for person in people:
@@ -130,10 +130,10 @@ async def test_a_push_comes_at_its_minute_and_survives_kills_without_a_second_co
         clock.write_text(str(seconds_until(str(due))))
         rng = random.Random(3)
         for _ in range(kills):
-            with running(*argv, cwd=folder, **settings) as bot:
+            with shifted() as bot:
                 await asyncio.sleep(rng.uniform(0.1, 0.5))
                 bot.kill()
-        with running(*argv, cwd=folder, **settings):
+        with shifted():
             assert await until(lambda: all_final(folder, len(people)))
             polls = {person.user: await polls_of(person) for person in people}
     states = Counter(dict(rows(folder, "SELECT state, COUNT(*) FROM outbox GROUP BY 1")))

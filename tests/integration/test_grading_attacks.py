@@ -6,20 +6,20 @@ from statistics import fmean
 
 import pytest
 
-from coaching.bank_files import load_bank
 from coaching.grading import Grade, RubricGrader
 from coaching.questions import TextQuestion
 from knowledge import figures
 from knowledge.embedding import Encoded, Encoder
 from knowledge.interaction import LateInteraction
 from tests.support.attacks import KINDS, PARTIAL, Case, cases
+from tests.support.bank import shipped_bank
 
 Grading = Callable[[TextQuestion, str], Grade]
 
 # One of each subject; `python -m benchmarks.attacks` has them all.
 ASKED = ("labelling-own-mistake", "sql-join-kinds", "di-misleading-average", "excel-clean-customers")
 QUESTIONS = [
-    question for question in load_bank() if isinstance(question, TextQuestion) and question.id in ASKED
+    question for question in shipped_bank() if isinstance(question, TextQuestion) and question.id in ASKED
 ]
 CASES = list(cases(QUESTIONS))
 MEAN, MUCH, SHARE = 0.02, 0.1, 0.01

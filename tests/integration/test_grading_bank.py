@@ -7,7 +7,6 @@ from typing import Literal
 import pytest
 import yaml
 
-from coaching.bank_files import load_bank
 from coaching.content import Content
 from coaching.grading import RubricGrader
 from coaching.questions import TextQuestion
@@ -15,8 +14,9 @@ from coaching.rubric_grader import FORBIDDEN, OFF_TOPIC, SWAPPED
 from knowledge import figures
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
+from tests.support.bank import shipped_bank
 
-QUESTIONS = [question for question in load_bank() if isinstance(question, TextQuestion)]
+QUESTIONS = [question for question in shipped_bank() if isinstance(question, TextQuestion)]
 BY_ID = {question.id: question for question in QUESTIONS}
 
 

@@ -1,5 +1,6 @@
 """`interview-bot index` killed at random moments, beside a process that goes on answering."""
 
+import os
 import random
 import subprocess
 import time
@@ -13,7 +14,8 @@ from bot.settings import Settings
 from bot.wiring import Assistant, assembled
 from storage.tables import documents, index_versions, passages, version_documents
 from tests.support.clock import HandClock
-from tests.support.process import COMMAND, environment
+from tests.support.forks import Fork
+from tests.support.process import forked
 
 KILLS = 4
 RULES = 30
@@ -29,13 +31,10 @@ def write_guide(folder: Path, edition: int) -> None:
     (folder / "pay.md").write_text(f"# Baker guide\n\n## Pay\n\nA baker earns {edition} gold a month.\n")
 
 
-def started(data: Path, folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*COMMAND, "index", str(folder), "--only"],
-        env=environment(INTERVIEW_BOT_DATA_DIR=str(data)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def started(data: Path, folder: Path) -> Fork:
+    nowhere = Path(os.devnull)
+    arguments = ("index", str(folder), "--only")
+    return forked(*arguments, cwd=folder, out=nowhere, log=nowhere, INTERVIEW_BOT_DATA_DIR=str(data))
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from knowledge.answering import Answer, Responder
-from knowledge.embedding import Encoder
 from knowledge.packing import context_of, pack, with_context
 from knowledge.question import Question, read_synonyms
 from knowledge.search import LoadedIndex
 from knowledge.weighing import Ranked
 from storage.passages import ListedPassage
+from tests.support.encoder import Remembering
 
-ENCODER = Encoder()
+ENCODER = Remembering()
 SYNONYMS = read_synonyms()
 ROLES = {"helper": ["Data Helper", "helper"], "smith": ["Iron Smith", "smith"]}
 GUIDE = ListedPassage("1" * 16, "guide.md", "Guide", "helper", "", "prose", "", dated=date(2025, 1, 3))

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from knowledge.embedding import Encoder
 from knowledge.errors import IndexBusy, IndexMissing, NothingToIndex, VectorsUnavailable
 from knowledge.library import Library
 from knowledge.vectors import Vectors
 from storage.database import Database
 from storage.passages import PassageStore, StoredDocument
 from storage.tables import metadata
+from tests.support.encoder import Remembering
 
-ENCODER = Encoder()
+ENCODER = Remembering()
 ROLES = {"baker": ["Baker", "bread baker"], "smith": ["Smith", "iron smith"]}
 BAKER = """---
 title: Baker guide

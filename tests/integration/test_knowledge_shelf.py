@@ -11,7 +11,6 @@ from filelock import FileLock
 from sqlalchemy import func, insert, select, update
 
 from knowledge.changes import CheckQuestion
-from knowledge.embedding import Encoder
 from knowledge.errors import DocumentUnreadable, IndexBusy, NothingToIndex
 from knowledge.library import Library
 from knowledge.scanning import Change, Roots
@@ -23,8 +22,9 @@ from storage.tables import candidates, documents, index_versions, metadata
 from storage.tables import shelf as shelf_table
 from tests.integration.test_knowledge_library import BAKER, ROLES, SMITH, Clock
 from tests.support.documents import pdf, with_part, word
+from tests.support.encoder import Remembering
 
-ENCODER = Encoder()
+ENCODER = Remembering()
 COACH = 7
 GUILD = "# Guild handbook\n\n## Fees\n\nEvery apprentice pays 7 silver to the guild each year.\n"
 

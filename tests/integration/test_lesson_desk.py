@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.lesson_desk import LessonDesk
-from coaching.bank_files import load_bank
 from coaching.questions import AnyQuestion, ChoiceQuestion, Source
 from storage.database import Database
 from storage.migrate import migrate
 from storage.passages import PassageStore, StoredDocument, StoredPassage
+from tests.support.bank import shipped_bank
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-QUESTION = next(question for question in load_bank() if isinstance(question, ChoiceQuestion))
+QUESTION = next(question for question in shipped_bank() if isinstance(question, ChoiceQuestion))
 SHIPPED = """# Badges
 
 ## At the gate

@@ -21,7 +21,8 @@ class ShiftedClock:
         return datetime.now(UTC) + timedelta(seconds=float(self._file.read_text()))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve until SIGINT or SIGTERM."""
     configure_logs()
     announce = lambda line: print(line, flush=True)  # noqa: E731, T201
     asyncio.run(run(load_settings(), ShiftedClock(Path(sys.argv[1])), announce, timedelta(seconds=1)))

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.support.person import PATIENCE_SECONDS
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 ARGUMENTS = [
@@ -17,6 +19,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+# As long as a person waits over HTTP: its own five seconds are short on a machine with other work.
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 needs_chromium = [
     pytest.mark.browser,

@@ -2,7 +2,6 @@
 
 import atexit
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -12,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.settings import Settings
-from tests.support.forks import Forks
+from tests.support.forks import Fork, Forks
 
 STARTUP_SECONDS = 60
 COMMAND_SECONDS = 110
@@ -30,7 +30,21 @@ def environment(**settings: str) -> dict[str, str]:
 
 def command(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    return _forks().run(arguments, environment(**settings), cwd, COMMAND_SECONDS)
+    with TemporaryDirectory() as folder:
+        out, log = Path(folder, "out"), Path(folder, "log")
+        process = forked(*arguments, cwd=cwd, out=out, log=log, **settings)
+        try:
+            code = process.wait(COMMAND_SECONDS)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(arguments, code, out.read_text(), log.read_text())
+
+
+def forked(
+    *arguments: str, cwd: Path, out: Path, log: Path, program: str = "bot.cli", **settings: str
+) -> Fork:
+    """Start a command, or `main` of another module, with the imports done; it writes to `out` and `log`."""
+    return _forks().start(program, *arguments, environment=environment(**settings), cwd=cwd, out=out, log=log)
 
 
 @cache
@@ -44,7 +58,7 @@ def _forks() -> Forks:
 class Running:
     """A process that serves, and the line with which it said that it is ready."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes] | Fork
     ready: str
     log: Path
 
@@ -60,32 +74,46 @@ class Running:
 
 
 @contextmanager
-def running(*argv: str, cwd: Path, **settings: str) -> Iterator[Running]:
-    """Start a process and wait for its line that begins with "Ready."; stop it on leaving."""
-    log = cwd / f"log-{time.monotonic_ns()}.txt"
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            argv, env=environment(**settings), cwd=cwd, stdout=subprocess.PIPE, stderr=stderr, text=True
-        )
+def running(*arguments: str, cwd: Path, program: str = "bot.cli", **settings: str) -> Iterator[Running]:
+    """Start a command that serves and wait for its line that begins with "Ready."; stop it on leaving."""
+    out, log = _files(cwd)
+    with _served(forked(*arguments, cwd=cwd, out=out, log=log, program=program, **settings), out, log) as it:
+        yield it
+
+
+@contextmanager
+def running_from_nothing(*arguments: str, cwd: Path, **settings: str) -> Iterator[Running]:
+    """The same in a fresh interpreter, as an operator starts it, which takes seconds."""
+    out, log = _files(cwd)
+    with out.open("w") as stdout, log.open("w") as stderr:
+        argv, given = (*COMMAND, *arguments), environment(**settings)
+        process = subprocess.Popen(argv, env=given, cwd=cwd, stdout=stdout, stderr=stderr)
+    with _served(process, out, log) as it:
+        yield it
+
+
+def _files(folder: Path) -> tuple[Path, Path]:
+    now = time.monotonic_ns()
+    return folder / f"out-{now}.txt", folder / f"log-{now}.txt"
+
+
+@contextmanager
+def _served(process: subprocess.Popen[bytes] | Fork, out: Path, log: Path) -> Iterator[Running]:
     try:
-        yield Running(process, _ready_line(process, log), log)
+        yield Running(process, _ready_line(process, out, log), log)
     finally:
         process.kill()
         process.wait()
-        if process.stdout:
-            process.stdout.close()
 
 
-def _ready_line(process: subprocess.Popen[str], log: Path) -> str:
-    assert process.stdout is not None
+def _ready_line(process: subprocess.Popen[bytes] | Fork, out: Path, log: Path) -> str:
     deadline = time.monotonic() + STARTUP_SECONDS
-    while time.monotonic() < deadline:
-        if select.select([process.stdout], [], [], 1.0)[0]:
-            line = process.stdout.readline()
-            if line.startswith("Ready."):
+    while time.monotonic() < deadline and process.poll() is None:
+        written = out.read_text() if out.exists() else ""
+        for line in written.splitlines(keepends=True):
+            if line.startswith("Ready.") and line.endswith("\n"):
                 return line
-            if not line:
-                break
+        time.sleep(0.01)
     raise AssertionError(f"not ready: {log.read_text()[-2000:]}")
 
 

@@ -38,7 +38,7 @@ def heights(image: Image.Image, day: int) -> tuple[int, int]:
 days = st.integers(0, 2000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(days, min_size=7, max_size=7), st.integers(1, 10))
 def test_every_week_is_a_small_picture_of_the_same_size(counts: list[tuple[int, int]], goal: int) -> None:
     picture = draw(a_week(*counts), goal)

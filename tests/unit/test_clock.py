@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schedulers.clock import local_date, next_push
@@ -109,14 +109,12 @@ def test_a_zone_that_skips_a_day_gets_no_second_push_on_the_next() -> None:
     ]
 
 
-@settings(deadline=None)  # a zone is read from disk at its first use
 @given(zones, st.times(), instants)
 def test_the_next_push_is_later_and_within_two_days(zone: ZoneInfo, local: time, after: datetime) -> None:
     push = next_push(local, zone, after)
     assert after < push <= after + timedelta(hours=49)
 
 
-@settings(deadline=None)
 @given(zones, minutes, instants)
 @example(ZoneInfo("Asia/Pyongyang"), time(23, 59), datetime(2018, 5, 1, tzinfo=UTC))
 @example(ZoneInfo("Pacific/Kwajalein"), time(12), datetime(1993, 8, 15, tzinfo=UTC))
@@ -152,7 +150,6 @@ def test_in_two_years_of_crowded_minutes_no_local_date_goes_without_its_push_and
     assert [day for day in pushed if expected[0] <= day <= expected[-1]] == expected
 
 
-@settings(deadline=None)
 @given(zones, minutes, crowds_of, instants)
 @example(ZoneInfo("Asia/Pyongyang"), time(23, 59), 100_000, datetime(2018, 5, 1, tzinfo=UTC))
 @example(ZoneInfo("America/St_Johns"), time(0), 100_000, datetime(2010, 11, 3, tzinfo=UTC))
@@ -211,7 +208,6 @@ stays = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(stays, instants)
 def test_wherever_a_candidate_goes_every_date_whose_hour_is_yet_to_come_has_its_push(
     stays: list[Stay], start: datetime

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from coaching.answer_guards import answering, holds_row, is_talk, sentences, without
 from coaching.answer_text import AnswerText
-from coaching.bank_files import load_bank
 from coaching.english import is_foreign
 from coaching.questions import TextQuestion
+from tests.support.bank import shipped_bank
 
 QUESTION = "You notice that 200 of your labels are wrong. What do you do, and whom do you tell?"
 REFERENCE = "I tell my lead at once, correct the labels and write down the rule that I misread."
@@ -138,7 +138,7 @@ def test_a_list_counts_where_the_reference_is_one() -> None:
 
 
 def test_the_shipped_answers_stay_whole() -> None:
-    for question in load_bank():
+    for question in shipped_bank():
         if isinstance(question, TextQuestion):
             said = [
                 question.reference,
@@ -190,9 +190,9 @@ def _between(text: str, spans: list[tuple[int, int]]) -> list[str]:
 )
 def test_no_text_makes_the_guards_slow(unit: str) -> None:
     text = AnswerText.of(unit * 4096)
-    started = time.perf_counter()
+    started = time.process_time()
     answering(text, QUESTION, REFERENCE)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_wording_that_was_used_most_stands_for_all(clusters: Clusters) -> None
 SOME = [text for group in GOLDEN["tune"][:8] for text in group]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(SOME), max_size=30), st.randoms(use_true_random=False))
 def test_every_question_is_in_one_cluster_in_whatever_order_they_come(
     clusters: Clusters, texts: list[str], shuffle: Random

@@ -7,7 +7,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
@@ -237,7 +237,7 @@ def test_more_text_than_a_file_may_hold_is_refused() -> None:
 
 
 @pytest.mark.parametrize("suffix", KINDS)
-@settings(max_examples=60, deadline=5000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=5000)
 @given(content=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_text_or_unconvertible(suffix: str, content: bytes) -> None:
     with suppress(Unconvertible):
@@ -252,7 +252,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("suffix", WHOLE)
-@settings(max_examples=60, deadline=5000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=5000)
 @given(data=st.data())
 def test_a_file_with_bytes_changed_is_text_or_unconvertible(suffix: str, data: st.DataObject) -> None:
     content = bytearray(WHOLE[suffix])

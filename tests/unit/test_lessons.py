@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.bank_files import load_bank
 from coaching.lessons import MOST, Section, lesson_in, sections
+from tests.support.bank import shipped_bank
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "knowledge" / "sources", ROOT / "coaching" / "guides")
@@ -51,7 +51,7 @@ def words(text: str) -> str:
 
 
 def test_every_question_of_the_bank_finds_the_passage_it_rests_on() -> None:
-    for source in {question.source for question in load_bank() if question.source}:
+    for source in {question.source for question in shipped_bank() if question.source}:
         lesson = lesson_in(sections(DOCUMENTS[source.document]), source.quote)
         assert lesson is not None, source
         assert words(source.quote) in words(lesson.text)

@@ -1,7 +1,7 @@
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tzfpy import timezonenames
 
@@ -27,7 +27,6 @@ def test_every_zone_of_the_map_is_one_that_this_machine_knows() -> None:
     assert set(timezonenames()) <= available_timezones()
 
 
-@settings(deadline=None)  # the first look-up reads the map
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_every_position_on_earth_has_a_zone(latitude: float, longitude: float) -> None:
     assert zone_at(latitude, longitude) is not None

@@ -1,7 +1,7 @@
 from datetime import time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading import asks_for_grade, has_words, is_question, parse_quiet, parse_time, parse_zone, visible
@@ -73,7 +73,6 @@ def test_all_quiet_hours_that_are_not_too_long_are_read_back(since: time, until:
     assert parse_quiet(f"{quiet.since:%I:%M %p}{sign}{quiet.until:%I:%M %p}") == found
 
 
-@settings(deadline=None)  # the first place that is looked up reads the cities
 @given(st.text())
 def test_no_text_breaks_the_readers(text: str) -> None:
     parse_time(text)

@@ -13,7 +13,6 @@ from bot.buttons import Action, decode
 from bot.markup import MAX_UNITS, escape, messages, units
 from bot.replies import Reply
 from bot.replies.answers import shortened
-from coaching.bank_files import load_bank
 from coaching.candidate import Candidate, Quiet
 from coaching.grading import CriterionGrade, Grade
 from coaching.lessons import Lesson
@@ -25,12 +24,13 @@ from knowledge.answering import Answer, Citation
 from knowledge.suggestions import NextQuestion
 from playground.html import parse_html
 from storage.passages import ListedPassage
+from tests.support.bank import shipped_bank
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ROLES = load_roles()
-QUESTION = next(q for q in load_bank() if isinstance(q, TextQuestion))
+QUESTION = next(q for q in shipped_bank() if isinstance(q, TextQuestion))
 CRITERIA = QUESTION.rubric.criteria
-CHOICE = next(q for q in load_bank() if isinstance(q, ChoiceQuestion))
+CHOICE = next(q for q in shipped_bank() if isinstance(q, ChoiceQuestion))
 CANDIDATE = Candidate(1, NOW)
 SHOWN = Shown(Showing(1, 1, 1, 0, 3, QUESTION.id, NOW), QUESTION)
 

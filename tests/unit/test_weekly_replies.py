@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from bot.buttons import decode
 from bot.markup import messages, plain, units
 from bot.replies.weekly import MAX_CAPTION, Kind, topic_name, weekly
-from coaching.bank_files import load_bank
 from coaching.progress import Day, Report, Topic, Week
 from coaching.streak import Streak
 from playground.html import parse_html
+from tests.support.bank import shipped_bank
 
 MONDAY = date(2026, 9, 28)
 NO_STREAK = Streak(0, (), False)
@@ -114,6 +114,6 @@ def test_a_streak_of_one_day_is_no_news() -> None:
 
 
 def test_every_topic_of_the_bank_reads_as_people_write_it() -> None:
-    names = {topic_name(question.topic) for question in load_bank()}
+    names = {topic_name(question.topic) for question in shipped_bank()}
     assert {"SQL", "ML fundamentals", "data interpretation"} <= names
     assert not any("-" in name for name in names)
