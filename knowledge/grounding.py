@@ -303,7 +303,9 @@ def _another(said: str, source: str) -> bool:
     "it names two things, A and B".
     """
     mine, its = _halves(said), _halves(source)
-    if not mine or not its or not mine[0] or not its[0] or mine[0] & its[0] or not mine[1] & its[1]:
+    if not mine or not its or not mine[0] or not its[0] or mine[0] & its[0]:
+        return False
+    if mine[1] and not mine[1] & its[1]:
         return False
     labelled = ":" in _VERB.split(source)[0]
     return not labelled and not (_EQUALS.search(said) and _NAMES.search(source) and mine[0] <= its[1])
