@@ -26,6 +26,7 @@ from knowledge.embedding import Encoder
 from knowledge.library import Library
 from knowledge.vectors import Vectors
 from prompts.answers import AnswerWriter
+from prompts.drafts import DraftAnswer
 from prompts.errors import ModelError
 from prompts.gateway import Gateway, open_gateway
 from prompts.grades import GradeWriter
@@ -41,6 +42,10 @@ pytestmark = [
 ]
 SECONDS = 60.0  # for one reply, on a machine that may be busy
 QUESTIONS = [each for each in read_golden() if each.answerable][::25][:20]
+SHORT = (
+    "How long is it?",
+    ["Written test\nThe written test takes 60 minutes."],
+)  # it knows when to stop there
 SERVE = """
 import sys, time
 from importlib.metadata import files
@@ -84,14 +89,15 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
         server.stdin.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="module")
 async def gateway(url: str) -> AsyncIterator[Gateway]:
+    """One of its own for each test: what a slow reply did to the breaker stays in its test."""
     gateway = open_gateway(api_key="none", base_url=url, model="smollm2", timeout=SECONDS)
     yield gateway
     await gateway.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="module")
 async def library(
     gateway: Gateway, encoder: Encoder, indexed_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Library]:
@@ -125,8 +131,19 @@ async def test_every_question_has_a_reply_and_what_the_model_says_is_in_its_sour
 
 async def test_the_small_model_follows_the_protocol_and_the_schema(gateway: Gateway) -> None:
     writer = AnswerWriter(gateway)
-    draft = await writer.write_answer("How long is it?", ["Written test\nThe written test takes 60 minutes."])
+    draft = await writer.write_answer(*SHORT)
     assert all(sentence.text for sentence in draft.sentences)
+
+
+async def test_the_small_model_streams(gateway: Gateway) -> None:
+    grown: list[DraftAnswer] = []
+
+    async def follow(draft: DraftAnswer) -> None:
+        grown.append(draft)
+
+    whole = await AnswerWriter(gateway).write_answer(*SHORT, follow)
+    assert all(each.sentences == whole.sentences[: len(each.sentences)] for each in grown)
+    assert bool(grown) == bool(whole.sentences)
 
 
 async def test_the_small_model_grades_or_says_that_it_cannot(gateway: Gateway) -> None:
