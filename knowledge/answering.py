@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 from knowledge.disagreement import HEADLINE, both_sides, other_side
 from knowledge.embedding import Encoder
 from knowledge.extraction import LIMIT, Extract, Quote, extract
-from knowledge.grounding import Sentence, check_draft
+from knowledge.grounding import MOST, Sentence, check_draft, fitting
 from knowledge.lexical import stems_of
 from knowledge.question import Question
 from knowledge.refusal import REFUSAL, denied, nearest, refusal
@@ -163,10 +163,10 @@ class _Following:
 
     async def follow(self, draft: DraftAnswer) -> None:
         """Take up what is new in the draft."""
-        new = draft.sentences[self._seen :]
+        new = draft.sentences[self._seen : MOST]
         self._seen = len(draft.sentences)
         if extracts := await self.worker(partial(self.check, new)):
-            self._checked += extracts
+            self._checked = fitting([*self._checked, *extracts])
             self.show(_answer(self.asked, "model", self._checked).answer)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
 
@@ -25,11 +25,11 @@ from knowledge.relations import keeps, negated, used, without_opener
 from knowledge.weighing import Ranked
 from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, rarity, stem, words_of
 
-__all__ = ["Sentence", "check_draft", "names_in", "negated", "numbers_in"]
+__all__ = ["MOST", "Sentence", "check_draft", "fitting", "names_in", "negated", "numbers_in"]
 
 _SUPPORTED = 0.62  # coverage below which a sentence says more than its passages
 _RARE_NAME = 4.0
-_MOST = 20  # sentences that are looked at; four times what the model is told to write
+MOST = 20  # sentences that are looked at; four times what the model is told to write
 _LONGEST = 300  # characters of a sentence
 _MARKS = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
 _SENTENCE = re.compile(r"[.!?:]\s+[\"“]?$")
@@ -75,14 +75,19 @@ def check_draft(sentences: Sequence[Sentence], passages: Sequence[Ranked], encod
     """The sentences that their passages bear out, each with the parts that do, as many as an answer holds.
     The rest is dropped.
     """
-    checked: list[Extract] = []
+    checked = (_checked(sentence, passages, encoder) for sentence in sentences[:MOST])
+    return fitting(extract for extract in checked if extract)
+
+
+def fitting(extracts: Iterable[Extract]) -> list[Extract]:
+    """As many as an answer holds, each once."""
+    kept: list[Extract] = []
     room = LIMIT
-    for sentence in sentences[:_MOST]:
-        extract = _checked(sentence, passages, encoder)
-        if extract and extract not in checked and len(extract.said) <= room:
-            checked.append(extract)
+    for extract in extracts:
+        if extract not in kept and len(extract.said) <= room:
+            kept.append(extract)
             room -= len(extract.said)
-    return checked
+    return kept
 
 
 def names_in(text: str) -> frozenset[str]:
