@@ -7,7 +7,7 @@ import typer
 
 from bot.bank_desk import FOLDER, MAX_BYTES
 from bot.cli.common import AsJson, note, print_json, with_assistant
-from bot.draft_desk import Drafted
+from bot.draft_desk import PASSAGES_TRIED, Drafted
 from bot.wiring import Assistant
 from coaching.bank_csv import write_csv
 from coaching.drafting import bank_file
@@ -15,7 +15,7 @@ from storage.shelf import Draft
 
 Files = Annotated[list[Path] | None, typer.Argument(help="YAML or CSV files; none: the bank as it is.")]
 
-TURNS = 2  # tries for each question that is asked for
+TURNS = 2  # for each question that is asked for, each with passages of its own
 
 commands = typer.Typer(
     help="Check, add and print the questions of the quiz.\n\nExample: interview-bot bank check mine.yaml",
@@ -118,7 +118,7 @@ async def _drafts(assistant: Assistant, source: str, count: int) -> list[Drafted
     for turn in range(TURNS * count):
         if len(drafted) == count:
             break
-        found = await desk.draft(source, turn, [each.question for each in drafted])
+        found = await desk.draft(source, turn * PASSAGES_TRIED, [each.question for each in drafted])
         drafted += [found] if found else []
     return drafted
 

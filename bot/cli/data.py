@@ -16,6 +16,7 @@ import typer
 from bot.cli.common import AsJson, note, print_json, settings_and_logs, with_assistant
 from bot.data_folder import owned
 from bot.errors import BadSettings, BotError
+from bot.metrics import exposition
 from bot.settings import Settings
 from bot.wiring import Assistant
 from storage.lateness import Lateness, lateness
@@ -32,11 +33,16 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def stats(as_json: AsJson = False) -> None:
+def stats(
+    as_json: AsJson = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="Print gauges for Prometheus.")] = False,
+) -> None:
     """Count candidates, questions, answers and pushes, say how late they were and what the language model
     did in the last 24 hours, list the latest gaps.
 
     Example: interview-bot stats --json
+
+    Example: interview-bot stats --metrics > /var/lib/node_exporter/interview_bot.prom
     """
 
     async def work(assistant: Assistant) -> dict[str, Any]:
@@ -55,6 +61,9 @@ def stats(as_json: AsJson = False) -> None:
         }
 
     result = with_assistant(work)
+    if metrics:
+        typer.echo(exposition(result), nl=False)
+        return
     if as_json:
         print_json(result)
         return

@@ -333,6 +333,21 @@ def test_the_language_model_is_counted_priced_limited_and_diagnosed(
     said = command("stats", cwd=tmp_path).stdout
     assert "language model: 2 calls in the last 24 hours, median " in said
     assert "tokens: 6000 sent, 1000 received; 0 known from before; fallbacks: over budget 1" in said
+    gauges = command("stats", "--metrics", cwd=tmp_path).stdout
+    assert "interview_bot_language_model_sent 6000.0" in gauges
+    assert 'interview_bot_language_model_fallbacks{reason="over_budget"} 1.0' in gauges
+
+
+def test_questions_drafted_from_a_document_are_a_file_without_faults(folder: Path, tmp_path: Path) -> None:
+    drafted = command("bank", "draft", "ml-data-associate", "--count", "2", cwd=folder)
+    assert drafted.returncode == 0, drafted.stderr
+    (tmp_path / "drafts.yaml").write_text(drafted.stdout)
+    checked = command("bank", "check", str(tmp_path / "drafts.yaml"), cwd=folder)
+    assert (checked.returncode, checked.stdout) == (0, "")
+    assert drafted.stdout.count("kind: choice") == 2
+    unknown = command("bank", "draft", "nothing", cwd=folder)
+    assert unknown.returncode == 2
+    assert "there is no document 'nothing'" in " ".join(unknown.stderr.replace("│", " ").split())
 
 
 BANK = """roles: [ml-engineer]
