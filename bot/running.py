@@ -145,6 +145,7 @@ async def live(
         sender.wake()
         await follow_bank(assistant.services.bank_desk)
         await assistant.services.inbox.purge(assistant.services.clock.now() - KEEP_UPDATES)
+        await assistant.services.voice.purge(assistant.services.clock.now() - KEEP_UPDATES)
         await assistant.model_use.purge(assistant.services.clock.now() - KEEP_MODEL_USE)
         # A container's health check looks at its age.
         (assistant.settings.interview_bot_data_dir / "heartbeat").touch()

@@ -1,6 +1,7 @@
 """Voice notes into text: each is written down once, and counts when its speaker says that it is right."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from coaching.quiz import Clock
@@ -38,6 +39,10 @@ class VoiceDesk:
             return None
         await self.notes.keep(inbox_id, candidate_id, transcript, self.clock.now())
         return await self.notes.get(inbox_id)
+
+    async def purge(self, before: datetime) -> None:
+        """Forget what was heard before then."""
+        await self.notes.purge(before)
 
     async def use(self, note: VoiceNote) -> None:
         """It was right, and was taken as a text."""

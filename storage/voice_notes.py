@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from storage.database import Database
 from storage.tables import voice_notes
@@ -41,6 +41,11 @@ class VoiceNotes:
         )
         async with self.database.write() as connection:
             await connection.execute(insert.on_conflict_do_nothing())
+
+    async def purge(self, before: datetime) -> None:
+        """Forget what was heard before then: what was used stands as an answer or a question elsewhere."""
+        async with self.database.write() as connection:
+            await connection.execute(delete(voice_notes).where(voice_notes.c.heard_at < before))
 
     async def use(self, inbox_id: int, now: datetime) -> None:
         """The candidate said that it is right, and it was taken as their text."""

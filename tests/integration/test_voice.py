@@ -154,6 +154,18 @@ async def test_what_was_heard_is_part_of_ones_data_and_goes_with_it(stage: Stage
     assert await stage.assistant.services.personal.export(person.user) is None
 
 
+async def test_what_was_heard_is_forgotten_after_two_days(stage: Stage, person: Person) -> None:
+    await speak(person)
+    await person.expect("I heard")
+    await stage.live.worker.settle()
+    stage.clock.forward(days=2, minutes=1)
+    await stage.live.tick()
+    data = await stage.assistant.services.personal.export(person.user) or {}
+    assert data["voice_notes"] == []
+    await person.press("✅ Yes, use it")
+    await person.expect("do not have this voice note any more")
+
+
 # The last ones: a server that refuses is left alone for a while.
 async def test_a_server_that_cannot_hear_leads_back_to_typing_and_questions_go_on(
     person: Person, ear: Ear
