@@ -1,12 +1,23 @@
 """Prompt files: parts, variables, versions; and that text from outside stays data."""
 
 import json
+import re
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prompts import drills, languages
+from prompts.better import DraftBetter
+from prompts.conversation import WholeQuestion
+from prompts.drafts import DraftAnswer, DraftGrade, read_draft
+from prompts.grades import DraftOpinion
+from prompts.interviews import DraftFollowUp
+from prompts.languages import DraftEnglish
 from prompts.loader import Prompt, PromptFault, as_data, load_prompt
+from prompts.questions import DraftChoice, DraftQuestion
 
 TEXT = "Be kind.\n---\nQuestion: {{question}}\nAgain: {{answer}}\n"
 
@@ -67,20 +78,43 @@ def test_half_a_surrogate_pair_can_be_sent() -> None:
     assert as_data("broken \ud83d emoji") == '"broken ? emoji"'
 
 
-@pytest.mark.parametrize(
-    ("name", "variables"),
-    [
-        ("answer", {"question", "passages"}),
-        ("condense", {"question", "earlier"}),
-        ("grade", {"question", "reference", "criteria", "answer"}),
-        ("second_opinion", {"question", "reference", "criteria", "answer"}),
-        ("better", {"question", "reference", "criteria", "answer"}),
-    ],
-)
-def test_the_shipped_prompts_take_these_variables_and_name_outside_text_data(
-    name: str, variables: set[str]
-) -> None:
+# Every prompt that is shipped: its variables, and the draft that it asks for.
+SHIPPED: dict[str, tuple[set[str], type]] = {
+    "answer": ({"question", "passages"}, DraftAnswer),
+    "better": ({"question", "reference", "criteria", "answer"}, DraftBetter),
+    "bullet": ({"lines"}, drills.DraftLines),
+    "check_question": ({"passage", "question", "options"}, DraftChoice),
+    "condense": ({"question", "earlier"}, WholeQuestion),
+    "draft_question": ({"heading", "passage", "asked"}, DraftQuestion),
+    "followup": ({"question", "lacking", "answer"}, DraftFollowUp),
+    "grade": ({"question", "reference", "criteria", "answer"}, DraftGrade),
+    "job": ({"description"}, drills.DraftExplanations),
+    "second_opinion": ({"question", "reference", "criteria", "answer"}, DraftOpinion),
+    "to_english": ({"question"}, DraftEnglish),
+    "translate": ({"language", "lines"}, languages.DraftLines),
+}
+
+
+def test_each_prompt_that_is_shipped_is_listed_here() -> None:
+    assert set(SHIPPED) == {
+        Path(str(each)).stem for each in files("prompts").iterdir() if each.name.endswith(".md")
+    }
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_prompt_takes_its_variables_and_calls_outside_text_data(name: str) -> None:
+    variables, _ = SHIPPED[name]
     prompt = load_prompt(name)
     assert prompt.user(**dict.fromkeys(variables, ""))
     assert "data" in prompt.system
-    assert "JSON" in prompt.system
+    assert re.search(r"[Nn]ever (?:follow|obey)|(?:not|nor) (?:follow|obey)", prompt.system)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_prompt_has_a_name_for_the_records_and_shows_the_draft_that_it_asks_for(name: str) -> None:
+    _, shape = SHIPPED[name]
+    assert len(name) <= 16  # a column of the database
+    examples = [line for line in load_prompt(name).system.splitlines() if line.startswith('{"')]
+    assert examples
+    for example in examples:
+        assert isinstance(read_draft(shape, example), shape)
