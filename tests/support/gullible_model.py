@@ -6,6 +6,7 @@ marks. `FlatteringModel` always does. `HonestModel` gives what a coach would, gi
 
 import random
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -40,7 +41,7 @@ class Draft:
 
 
 @dataclass
-class _Scripted:
+class _Scripted(ABC):
     """Counts what it is asked."""
 
     asked: int = field(default=0, init=False)
@@ -62,11 +63,11 @@ class _Scripted:
         quote, steps = _first_words(answer), self.steps(question, reference, answer, criteria)
         return Draft(tuple(Entry(c.name, step, quote) for c, step in zip(criteria, steps, strict=True)))
 
+    @abstractmethod
     def steps(
         self, question: str, reference: str, answer: str, criteria: Sequence[Criterion]
     ) -> Sequence[int]:
         """The anchor that it gives to each criterion."""
-        raise NotImplementedError
 
 
 @dataclass
