@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coaching.appeals import Appeal, total
+from coaching.appeals import Appeal, Place, total
 from coaching.calibration import MOST
 from coaching.grades import GradedAnswer
 from coaching.questions import TextQuestion
@@ -16,7 +16,7 @@ from coaching.quiz import Bank, Clock, worth
 from storage.appeals import Appeals
 from storage.outbox import NewPush
 
-GRADED = "graded:"  # begins the campaign that tells a candidate: "graded:<showing>"
+GRADED = "graded:"  # begins the campaign that tells a candidate: "graded:<answer>"
 WELCOME_FOR = timedelta(hours=72)  # a verdict that comes later than this is not sent any more
 
 
@@ -37,32 +37,37 @@ class AppealDesk:
     clock: Clock
     is_staffed: bool
 
-    async def appeal(self, candidate_id: int, showing_id: int | None = None) -> OnDesk | None:
-        """Bring the grade of this showing, or the latest one, before a coach. None: there is no such grade.
+    async def interview_of_latest(self, candidate_id: int) -> int | None:
+        """The mock interview that the candidate's latest grade is of; None where it is of none."""
+        found = await self.appeals.gradable(candidate_id, None)
+        return found.interview_id if found else None
+
+    async def appeal(self, candidate_id: int, place: Place | None = None) -> OnDesk | None:
+        """Bring the grade of this place, or the latest one, before a coach. None: there is no such grade.
 
         What was appealed before stays as it is: the appeal says whether a coach has looked at it.
         """
-        found = await self.appeals.gradable(candidate_id, showing_id)
+        found = await self.appeals.gradable(candidate_id, place)
         if found is None:
             return None
-        await self.appeals.file(candidate_id, found, self.clock.now())
-        return await self.look_at(found)
+        await self.appeals.file(candidate_id, found.answer_id, self.clock.now())
+        return await self.look_at(found.answer_id)
 
-    async def look_at(self, showing_id: int) -> OnDesk | None:
+    async def look_at(self, answer_id: int) -> OnDesk | None:
         """An appeal, waiting or settled; None where it is gone."""
-        return self._with_question(await self.appeals.get(showing_id))
+        return self._with_question(await self.appeals.get(answer_id))
 
     async def next(self, behind: int | None = None) -> OnDesk | None:
         """What waits longest, the candidates' own first; or the next one behind another. None: no more."""
         return self._with_question(await self.appeals.next(behind))
 
-    async def settle(self, showing_id: int, steps: Sequence[int], coach: int) -> OnDesk | None:
+    async def settle(self, answer_id: int, steps: Sequence[int], coach: int) -> OnDesk | None:
         """Grade an appealed answer as a coach does, and tell its candidate; once, whoever presses first.
 
         Returns the appeal as it stands then, None where it is gone. Raises ValueError for steps that do not
         fit the grade's criteria.
         """
-        found = await self.look_at(showing_id)
+        found = await self.look_at(answer_id)
         if found is None:
             return None
         appeal, now = found.appeal, self.clock.now()
@@ -70,13 +75,13 @@ class AppealDesk:
         points = worth(score, found.question.difficulty) if found.question else 0
         push = NewPush(
             candidate_id=appeal.candidate_id,
-            campaign=f"{GRADED}{showing_id}",
+            campaign=f"{GRADED}{answer_id}",
             local_date=now.date().isoformat(),
             due_at=now,
             expires_at=now + WELCOME_FOR,
         )
         await self.appeals.settle(appeal, steps, score, points, coach, push)
-        return await self.look_at(showing_id)
+        return await self.look_at(answer_id)
 
     async def told(self, campaign: str, candidate_id: int) -> OnDesk | None:
         """The settled appeal that a push of this campaign tells this candidate of; None where it is gone."""

@@ -16,6 +16,7 @@ import structlog
 from coaching import follow_up
 from coaching.answer_checks import FOREIGN, fault_of
 from coaching.answer_text import AnswerText
+from coaching.appeals import InInterview
 from coaching.candidate import Candidate
 from coaching.english import is_foreign
 from coaching.grades import Grade
@@ -23,6 +24,8 @@ from coaching.interview import Interview, Turn, choose, next_turn
 from coaching.questions import TextQuestion
 from coaching.quiz import Bank, Clock, CoachGrades, Grader
 from coaching.rubric_grader import RubricGrader
+from coaching.second_opinion import UNSURE
+from storage.grades import NewlyGraded
 from storage.interviews import Interviews
 
 log = structlog.get_logger()
@@ -179,7 +182,15 @@ class InterviewDesk:
             rubric=question.rubric,
             graded=await self.coaches.graded(question.id),
         )
-        await self.interviews.grade(interview.id, position, grade)
+        graded = NewlyGraded(
+            place=InInterview(interview.id, position),
+            candidate_id=interview.candidate_id,
+            question_id=question.id,
+            answer=said,
+            grade=grade,
+            graded_at=self.clock.now(),
+        )
+        await self.interviews.grade(graded, to_desk=UNSURE in grade.flags and self.coaches.is_staffed)
 
     async def _again(self, interview: Interview) -> Interview:
         found = await self.interviews.get(interview.id, interview.candidate_id)

@@ -61,7 +61,7 @@ class Regrading:
         """Store these grades; the old ones stay beside them. Returns how many were replaced."""
         question = self.bank.get(question_id)
         difficulty = question.difficulty if question else 1
-        after = {each.stored.showing_id: (each.now, worth(each.now.score, difficulty)) for each in changed}
+        after = {each.stored.answer_id: (each.now, worth(each.now.score, difficulty)) for each in changed}
         return await self.grades.replace([each.stored for each in changed], after, self.clock.now())
 
     async def _grade(

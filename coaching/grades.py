@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-Mode = Literal["rubric", "model"]
+Mode = Literal["rubric", "model", "coach"]
 STEPS = 4  # a criterion is graded in steps of 0 to 4; its anchors say what each looks like
 
 
@@ -12,8 +12,8 @@ STEPS = 4  # a criterion is graded in steps of 0 to 4; its anchors say what each
 class CriterionGrade:
     """The score (0..1) of one criterion.
 
-    `evidence` is an exact substring of the answer, and never empty where the score is above 0; `missing` is
-    one sentence on what is not there, or "".
+    `evidence` is an exact substring of the answer, and never empty where a grader's score is above 0 (a coach
+    need not name any); `missing` is one sentence on what is not there, or "".
     """
 
     name: str

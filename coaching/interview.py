@@ -27,7 +27,8 @@ _LAST_RESORT = 2
 class Turn:
     """One thing that was asked. `answer` is None while it is open, and "" where it was passed over.
 
-    The grade of a question stands with its last answer, and is for all its answers together.
+    The grade of a question stands with its last answer, and is for all its answers together: a coach's,
+    where one gave it.
     """
 
     position: int  # from 0, in the whole interview
@@ -152,12 +153,16 @@ def next_turn(
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question of an interview as it went. `grade` is None where it was passed, or has left the bank."""
+    """A question of an interview as it went. `grade` is None where it was passed, or has left the bank.
+
+    `position` is that of the turn that the grade stands with.
+    """
 
     question_id: str
     asked: str
     passed: bool
     grade: Grade | None
+    position: int
 
     @property
     def lacking(self) -> CriterionGrade | None:
@@ -196,8 +201,8 @@ def result(interview: Interview) -> Result:
         if turn.follows_up:
             continue
         own = [each for each in interview.turns if each.question_id == turn.question_id]
-        grades = [each.grade for each in own if each.grade]
+        last = next((each for each in reversed(own) if each.grade), turn)
         if turn.answer is not None:
-            grade = grades[-1] if grades else None
-            answers.append(Answered(turn.question_id, turn.asked, turn.answer == "", grade))
+            passed = turn.answer == ""
+            answers.append(Answered(turn.question_id, turn.asked, passed, last.grade, last.position))
     return Result(tuple(answers))

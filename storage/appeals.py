@@ -1,26 +1,37 @@
 """Grades that candidates, or the grader itself, brought before a coach, and what the coach made of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from coaching.appeals import MOST_DOUBTED, Appeal
+from coaching.appeals import MOST_DOUBTED, Appeal, Place
 from coaching.grades import Grade, GradedAnswer
-from coaching.quiz import Attempt
 from storage.database import Database
 from storage.outbox import NewPush, added
-from storage.tables import appeals, attempts
+from storage.tables import appeals, attempts, graded_answers
 
-_APPEALS = select(appeals, attempts.c.question_id, attempts.c.answer, attempts.c.grade).join(
-    attempts, attempts.c.showing_id == appeals.c.showing_id
-)
+_APPEALS = select(
+    appeals,
+    graded_answers.c.question_id,
+    graded_answers.c.answer,
+    graded_answers.c.grade,
+    graded_answers.c.interview_id,
+).join(graded_answers, graded_answers.c.id == appeals.c.answer_id)
 _OPEN = appeals.c.steps.is_(None)
 # "candidate" comes before "grader".
-_TURN = (appeals.c.brought_by, appeals.c.appealed_at, appeals.c.showing_id)
+_TURN = (appeals.c.brought_by, appeals.c.appealed_at, appeals.c.answer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Gradable:
+    """A graded answer that may be appealed, and the mock interview that it was given in, if it was one."""
+
+    answer_id: int
+    interview_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +40,29 @@ class Appeals:
 
     database: Database
 
-    async def gradable(self, candidate_id: int, showing_id: int | None) -> int | None:
-        """The showing of this candidate's graded free-text answer: this one, or the latest. None: no such."""
-        own = (attempts.c.candidate_id == candidate_id) & attempts.c.grade.is_not(None)
-        if showing_id is not None:
-            own &= attempts.c.showing_id == showing_id
-        statement = select(attempts.c.showing_id).where(own).order_by(attempts.c.answered_at.desc()).limit(1)
+    async def gradable(self, candidate_id: int, place: Place | None) -> Gradable | None:
+        """This candidate's graded answer of this place, or the latest one. None: no such."""
+        statement = select(graded_answers.c.id, graded_answers.c.interview_id).where(
+            graded_answers.c.candidate_id == candidate_id, *(is_at(place) if place else ())
+        )
+        latest = statement.order_by(graded_answers.c.graded_at.desc(), graded_answers.c.id.desc()).limit(1)
         async with self.database.read() as connection:
-            found: int | None = (await connection.execute(statement)).scalar_one_or_none()
-        return found
+            row = (await connection.execute(latest)).first()
+        return Gradable(row.id, row.interview_id) if row else None
 
-    async def file(self, candidate_id: int, showing_id: int, at: datetime) -> None:
+    async def file(self, candidate_id: int, answer_id: int, at: datetime) -> None:
         """Put a grade on the coaches' desk; it lies there once, as the candidate's own if the grader did."""
-        row = {"showing_id": showing_id, "candidate_id": candidate_id, "appealed_at": at}
+        row = {"answer_id": answer_id, "candidate_id": candidate_id, "appealed_at": at}
         insert = self.database.insert(appeals).values(row | {"brought_by": "candidate"})
         own = insert.on_conflict_do_update(
-            index_elements=["showing_id"], set_={"brought_by": "candidate"}, where=_OPEN
+            index_elements=["answer_id"], set_={"brought_by": "candidate"}, where=_OPEN
         )
         async with self.database.write() as connection:
             await connection.execute(own)
 
-    async def get(self, showing_id: int) -> Appeal | None:
+    async def get(self, answer_id: int) -> Appeal | None:
         """The appeal, waiting or settled; None where it is gone."""
-        return await self._first(_APPEALS.where(appeals.c.showing_id == showing_id))
+        return await self._first(_APPEALS.where(appeals.c.answer_id == answer_id))
 
     async def next(self, behind: int | None = None) -> Appeal | None:
         """What comes after the appeal `behind`, or first: the candidates' own, then the grader's doubts, each
@@ -59,7 +70,7 @@ class Appeals:
         """
         statement = _APPEALS.where(_OPEN)
         if behind is not None:
-            last = select(*_TURN).where(appeals.c.showing_id == behind)
+            last = select(*_TURN).where(appeals.c.answer_id == behind)
             async with self.database.read() as connection:
                 before = (await connection.execute(last)).first()
             if before is None:
@@ -80,13 +91,14 @@ class Appeals:
 
         False where the appeal is settled already, or gone: nothing changes then.
         """
-        mine = (appeals.c.showing_id == appeal.showing_id) & _OPEN
+        mine = (appeals.c.answer_id == appeal.answer_id) & _OPEN
         verdict = {"steps": list(steps), "score": score, "coach": coach, "settled_at": push.due_at}
         async with self.database.write() as connection:
             done = await connection.execute(update(appeals).where(mine).values(verdict))
             if not done.rowcount:
                 return False
-            answered = attempts.c.showing_id == appeal.showing_id
+            showing = select(graded_answers.c.showing_id).where(graded_answers.c.id == appeal.answer_id)
+            answered = attempts.c.showing_id == showing.scalar_subquery()
             await connection.execute(update(attempts).where(answered).values(score=score, points=points))
             await connection.execute(added(self.database, [push]))
         return True
@@ -94,10 +106,10 @@ class Appeals:
     async def graded(self, question_id: str, limit: int) -> list[GradedAnswer]:
         """The latest answers to a question that a coach has graded, the oldest first."""
         statement = (
-            select(attempts.c.answer, appeals.c.score)
-            .join(appeals, appeals.c.showing_id == attempts.c.showing_id)
-            .where(attempts.c.question_id == question_id, ~_OPEN)
-            .order_by(appeals.c.settled_at.desc(), appeals.c.showing_id.desc())
+            select(graded_answers.c.answer, appeals.c.score)
+            .join(appeals, appeals.c.answer_id == graded_answers.c.id)
+            .where(graded_answers.c.question_id == question_id, ~_OPEN)
+            .order_by(appeals.c.settled_at.desc(), appeals.c.answer_id.desc())
             .limit(limit)
         )
         async with self.database.read() as connection:
@@ -110,7 +122,9 @@ class Appeals:
         return _appeal(row) if row else None
 
 
-async def bring(database: Database, connection: AsyncConnection, attempt: Attempt) -> None:
+async def bring(
+    database: Database, connection: AsyncConnection, answer_id: int, candidate_id: int, at: datetime
+) -> None:
     """Put a grade that the grader doubts on the coaches' desk, within a transaction.
 
     Not where MOST_DOUBTED wait already. Two that come at the same time may go over that by one.
@@ -118,9 +132,13 @@ async def bring(database: Database, connection: AsyncConnection, attempt: Attemp
     doubted = select(func.count()).select_from(appeals).where(_OPEN, appeals.c.brought_by == "grader")
     if (await connection.execute(doubted)).scalar_one() >= MOST_DOUBTED:
         return
-    row = {"showing_id": attempt.showing_id, "candidate_id": attempt.candidate_id, "brought_by": "grader"}
-    insert = database.insert(appeals).values(row | {"appealed_at": attempt.answered_at})
-    await connection.execute(insert.on_conflict_do_nothing())
+    row = {"answer_id": answer_id, "candidate_id": candidate_id, "brought_by": "grader", "appealed_at": at}
+    await connection.execute(database.insert(appeals).values(row))
+
+
+def is_at(place: Place) -> list[ColumnElement[bool]]:
+    """What picks the graded answer of this place."""
+    return [graded_answers.c[name] == value for name, value in asdict(place).items()]
 
 
 def _after(last: Any) -> ColumnElement[bool]:
@@ -132,12 +150,13 @@ def _after(last: Any) -> ColumnElement[bool]:
 
 def _appeal(row: Any) -> Appeal:
     return Appeal(
-        showing_id=row.showing_id,
+        answer_id=row.answer_id,
         candidate_id=row.candidate_id,
         question_id=row.question_id,
         answer=row.answer,
         grade=Grade.from_dict(row.grade),
         appealed_at=row.appealed_at,
+        interview_id=row.interview_id,
         brought_by=row.brought_by,
         steps=None if row.steps is None else tuple(row.steps),
         score=row.score,

@@ -1,26 +1,41 @@
 """Grades of free-text answers over all candidates, a question at a time: for reports and for grading anew."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from coaching.appeals import Place
 from coaching.grades import Grade
+from storage.appeals import bring
 from storage.database import Database
-from storage.tables import appeals, attempts, earlier_grades
+from storage.tables import appeals, attempts, earlier_grades, graded_answers
 
 
 @dataclass(frozen=True, slots=True)
 class StoredGrade:
     """A graded answer; `coach` is the score (0..1) that a coach gave it, where one did."""
 
-    showing_id: int
+    answer_id: int
     candidate_id: int
     answer: str
     grade: Grade
     coach: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewlyGraded:
+    """A free-text answer that has just been graded."""
+
+    place: Place
+    candidate_id: int
+    question_id: str
+    answer: str
+    grade: Grade
+    graded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +46,22 @@ class Grades:
 
     async def questions(self) -> list[str]:
         """The questions that have graded answers, by id."""
-        graded = select(attempts.c.question_id).where(attempts.c.grade.is_not(None))
+        graded = select(graded_answers.c.question_id).distinct().order_by(graded_answers.c.question_id)
         async with self.database.read() as connection:
-            return list(
-                (await connection.execute(graded.distinct().order_by(attempts.c.question_id))).scalars()
-            )
+            return list((await connection.execute(graded)).scalars())
 
     async def of_question(self, question_id: str) -> list[StoredGrade]:
         """The graded answers to a question, the oldest first."""
         statement = (
-            select(attempts, appeals.c.score.label("coach"))
-            .outerjoin(appeals, appeals.c.showing_id == attempts.c.showing_id)
-            .where(attempts.c.question_id == question_id, attempts.c.grade.is_not(None))
-            .order_by(attempts.c.showing_id)
+            select(graded_answers, appeals.c.score.label("coach"))
+            .outerjoin(appeals, appeals.c.answer_id == graded_answers.c.id)
+            .where(graded_answers.c.question_id == question_id)
+            .order_by(graded_answers.c.graded_at, graded_answers.c.id)
         )
         async with self.database.read() as connection:
             rows = (await connection.execute(statement)).all()
         return [
-            StoredGrade(row.showing_id, row.candidate_id, row.answer, Grade.from_dict(row.grade), row.coach)
+            StoredGrade(row.id, row.candidate_id, row.answer, Grade.from_dict(row.grade), row.coach)
             for row in rows
         ]
 
@@ -56,8 +69,8 @@ class Grades:
         """The grades of answers to a question that later ones have replaced, the oldest first."""
         statement = (
             select(earlier_grades.c.grade)
-            .join(attempts, attempts.c.showing_id == earlier_grades.c.showing_id)
-            .where(attempts.c.question_id == question_id)
+            .join(graded_answers, graded_answers.c.id == earlier_grades.c.answer_id)
+            .where(graded_answers.c.question_id == question_id)
             .order_by(earlier_grades.c.id)
         )
         async with self.database.read() as connection:
@@ -66,26 +79,27 @@ class Grades:
     async def replace(
         self, before: Sequence[StoredGrade], after: Mapping[int, tuple[Grade, int]], at: datetime
     ) -> int:
-        """Store new grades with their points, by showing, and keep the old ones beside them.
+        """Store new grades with their points, by answer, and keep the old ones beside them.
 
-        What a coach has graded keeps the coach's score. One transaction; a grade that has changed since
-        `before` was read stays as it is. Returns how many were replaced.
+        What a coach has graded keeps the coach's score; a mock interview has no points. One transaction; a
+        grade that has changed since `before` was read stays as it is. Returns how many were replaced.
         """
         replaced = 0
         async with self.database.write() as connection:
             for old in before:
-                now = (await connection.execute(_grade_of(old.showing_id))).scalar_one_or_none()
-                if old.showing_id not in after or now is None or Grade.from_dict(now) != old.grade:
+                now = (await connection.execute(_answer(old.answer_id))).first()
+                if old.answer_id not in after or now is None or Grade.from_dict(now.grade) != old.grade:
                     continue
-                grade, points = after[old.showing_id]
-                values: dict[str, Any] = {"grade": grade.to_dict()}
+                grade, points = after[old.answer_id]
+                mine = graded_answers.c.id == old.answer_id
+                await connection.execute(update(graded_answers).where(mine).values(grade=grade.to_dict()))
                 if old.coach is None:
-                    values |= {"score": grade.score, "points": points}
-                answered = attempts.c.showing_id == old.showing_id
-                await connection.execute(update(attempts).where(answered).values(values))
+                    attempt = attempts.c.showing_id == now.showing_id
+                    values = {"score": grade.score, "points": points}
+                    await connection.execute(update(attempts).where(attempt).values(values))
                 await connection.execute(
                     self.database.insert(earlier_grades).values(
-                        showing_id=old.showing_id,
+                        answer_id=old.answer_id,
                         candidate_id=old.candidate_id,
                         grade=old.grade.to_dict(),
                         replaced_at=at,
@@ -95,5 +109,26 @@ class Grades:
         return replaced
 
 
-def _grade_of(showing_id: int) -> Select[Any]:
-    return select(attempts.c.grade).where(attempts.c.showing_id == showing_id)
+async def add_graded(
+    database: Database, connection: AsyncConnection, answer: NewlyGraded, to_desk: bool
+) -> None:
+    """Store a graded answer within a transaction; the first grade of a place stays.
+
+    `to_desk`: the grader doubts it, so it comes onto the coaches' desk with it.
+    """
+    insert = database.insert(graded_answers).values(
+        candidate_id=answer.candidate_id,
+        question_id=answer.question_id,
+        answer=answer.answer,
+        grade=answer.grade.to_dict(),
+        graded_at=answer.graded_at,
+        **asdict(answer.place),
+    )
+    new = await connection.execute(insert.on_conflict_do_nothing().returning(graded_answers.c.id))
+    answer_id = new.scalar_one_or_none()
+    if to_desk and answer_id is not None:
+        await bring(database, connection, answer_id, answer.candidate_id, answer.graded_at)
+
+
+def _answer(answer_id: int) -> Select[Any]:
+    return select(graded_answers).where(graded_answers.c.id == answer_id)

@@ -7,12 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all, update
+from sqlalchemy import Select, and_, func, select, union_all, update
 
+from coaching.appeals import coached
 from coaching.grades import Grade
 from coaching.interview import Interview, Turn
 from storage.database import Database
-from storage.tables import attempts, interview_turns, interviews
+from storage.grades import NewlyGraded, add_graded
+from storage.tables import appeals, attempts, graded_answers, interview_turns, interviews
+
+_TURNS = (
+    select(interview_turns, graded_answers.c.grade, appeals.c.steps)
+    .outerjoin(
+        graded_answers,
+        and_(
+            graded_answers.c.interview_id == interview_turns.c.interview_id,
+            graded_answers.c.position == interview_turns.c.position,
+        ),
+    )
+    .outerjoin(appeals, appeals.c.answer_id == graded_answers.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +92,13 @@ class Interviews:
         async with self.database.write() as connection:
             await connection.execute(statement.values(answer=text, inbox_id=inbox_id, answered_at=at))
 
-    async def grade(self, interview_id: int, position: int, grade: Grade) -> None:
-        """Store the grade of what was answered up to this turn."""
-        place = (interview_turns.c.interview_id == interview_id) & (interview_turns.c.position == position)
+    async def grade(self, graded: NewlyGraded, to_desk: bool = False) -> None:
+        """Store the grade of what was answered up to a turn; the first one stays.
+
+        `to_desk`: put it onto the coaches' desk, unless the grader has put enough there.
+        """
         async with self.database.write() as connection:
-            await connection.execute(update(interview_turns).where(place).values(grade=grade.to_dict()))
+            await add_graded(self.database, connection, graded, to_desk)
 
     async def finish(self, interview_id: int, at: datetime) -> None:
         """The interview is over; it ends once."""
@@ -109,7 +125,7 @@ class Interviews:
             row = (await connection.execute(statement)).first()
             if row is None:
                 return None
-            own = select(interview_turns).where(interview_turns.c.interview_id == row.id)
+            own = _TURNS.where(interview_turns.c.interview_id == row.id)
             turns = (await connection.execute(own.order_by(interview_turns.c.position))).all()
         return _interview(row, turns)
 
@@ -128,6 +144,7 @@ def _interview(row: Any, turns: Sequence[Any]) -> Interview:
 
 
 def _turn(row: Any) -> Turn:
+    grade = Grade.from_dict(row.grade) if row.grade else None
     return Turn(
         position=row.position,
         question_id=row.question_id,
@@ -135,5 +152,5 @@ def _turn(row: Any) -> Turn:
         asked_at=row.asked_at,
         follows_up=row.follows_up,
         answer=row.answer,
-        grade=Grade.from_dict(row.grade) if row.grade else None,
+        grade=coached(grade, row.steps) if grade and row.steps is not None else grade,
     )

@@ -17,6 +17,7 @@ from storage.tables import (
     cohort_members,
     cohorts,
     earlier_grades,
+    graded_answers,
     group_votes,
     inbox,
     interview_turns,
@@ -32,7 +33,7 @@ from storage.tables import (
 
 _OWNED = (
     *(quiz_sessions, showings, attempts, cards, asked, outbox, cohort_members, appeals, earlier_grades),
-    *(model_use, model_grades, interviews, interview_turns, voice_notes),
+    *(model_use, model_grades, interviews, interview_turns, graded_answers, voice_notes),
 )
 
 

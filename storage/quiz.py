@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
-from coaching.grading import Grade
+from coaching.appeals import InQuiz
+from coaching.grades import Grade
 from coaching.quiz import Attempt, Showing
 from coaching.spacing import CardState
-from storage.appeals import bring
 from storage.database import Database
-from storage.tables import attempts, cards, quiz_sessions, showings
+from storage.grades import NewlyGraded, add_graded
+from storage.tables import attempts, cards, graded_answers, quiz_sessions, showings
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,16 @@ class QuizRepository:
     async def attempt(self, showing_id: int) -> Attempt | None:
         """The attempt at this showing."""
         async with self.database.read() as connection:
-            statement = select(attempts).where(attempts.c.showing_id == showing_id)
+            graded = graded_answers.c.showing_id == attempts.c.showing_id
+            statement = select(attempts, graded_answers.c.grade).outerjoin(graded_answers, graded)
+            statement = statement.where(attempts.c.showing_id == showing_id)
             row = (await connection.execute(statement)).first()
         return _attempt(row) if row else None
 
     async def record(self, attempt: Attempt, card: CardState, to_desk: bool = False) -> None:
-        """Store the attempt and its card in one transaction; the first attempt at a showing stays.
+        """Store the attempt, its grade and its card in one transaction; the first attempt at a showing stays.
 
-        `to_desk`: put its grade onto the coaches' desk with it, unless the grader has put enough there.
+        `to_desk`: put the grade onto the coaches' desk with it, unless the grader has put enough there.
         """
         insert = self.database.insert(attempts).values(
             showing_id=attempt.showing_id,
@@ -108,7 +111,6 @@ class QuizRepository:
             question_id=attempt.question_id,
             answer=attempt.answer,
             score=attempt.score,
-            grade=attempt.grade.to_dict() if attempt.grade else None,
             inbox_id=attempt.inbox_id,
             answered_at=attempt.answered_at,
             local_date=attempt.local_date,
@@ -124,8 +126,16 @@ class QuizRepository:
             if new.first() is None:
                 return
             await connection.execute(upsert)
-            if to_desk:
-                await bring(self.database, connection, attempt)
+            if attempt.grade:
+                graded = NewlyGraded(
+                    place=InQuiz(attempt.showing_id),
+                    candidate_id=attempt.candidate_id,
+                    question_id=attempt.question_id,
+                    answer=attempt.answer,
+                    grade=attempt.grade,
+                    graded_at=attempt.answered_at,
+                )
+                await add_graded(self.database, connection, graded, to_desk)
 
     async def earned(self, session_id: int) -> list[tuple[float, int]]:
         """(score, points) of the session's attempts so far."""

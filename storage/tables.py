@@ -11,11 +11,13 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -203,8 +205,7 @@ attempts = Table(
     _candidate(),
     Column("question_id", String(64), nullable=False),
     Column("answer", Text, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("grade", JSON(none_as_null=True)),  # of a free-text answer, with the rubric's version
+    Column("score", Float, nullable=False),  # the grader's, or a coach's once there is one
     Column("inbox_id", RowId, unique=True),  # the update that the answer came with
     Column("answered_at", Instant, nullable=False),
     Column(
@@ -212,44 +213,6 @@ attempts = Table(
     ),  # the candidate's own, YYYY-MM-DD
     Column("points", Integer, nullable=False, server_default=text("0")),
     Index("ix_attempts_candidate_id_local_date", "candidate_id", "local_date"),
-)
-
-appeals = Table(
-    "appeals",
-    metadata,
-    # Graded answers that a candidate brought before a coach.
-    Column(
-        "showing_id",
-        RowId,
-        ForeignKey("attempts.showing_id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
-    _candidate(index=True),
-    Column("appealed_at", Instant, nullable=False),
-    # Who brought it: the candidate, or the grader that was not sure of its own grade.
-    Column("brought_by", String(9), nullable=False, server_default=text("'candidate'")),
-    Column("steps", JSON(none_as_null=True)),  # the coach's 0..4 for each criterion; null: it waits
-    Column("score", Float),
-    Column("coach", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
-    Column("settled_at", Instant, index=True),
-)
-
-earlier_grades = Table(
-    "earlier_grades",
-    metadata,
-    # What an answer was graded before it was graded again, for a changed rubric for example.
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column(
-        "showing_id",
-        RowId,
-        ForeignKey("attempts.showing_id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    _candidate(index=True),
-    Column("grade", JSON, nullable=False),
-    Column("replaced_at", Instant, nullable=False),
 )
 
 cards = Table(
@@ -328,10 +291,68 @@ interview_turns = Table(
     Column("follows_up", Boolean, nullable=False),
     Column("asked", Text, nullable=False),
     Column("answer", Text),  # null: not answered yet; "" where it was passed over
-    Column("grade", JSON(none_as_null=True)),
     Column("inbox_id", RowId, unique=True),  # the update that the answer came with
     Column("asked_at", Instant, nullable=False),
     Column("answered_at", Instant),
+)
+
+graded_answers = Table(
+    "graded_answers",
+    metadata,
+    # Free-text answers with their grades, wherever they were given: in a quiz or in a mock interview.
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    _candidate(index=True),
+    Column("question_id", String(64), nullable=False, index=True),
+    Column("answer", Text, nullable=False),  # what was graded: in an interview all that was said to it
+    Column("grade", JSON, nullable=False),  # the grader's own, with the rubric's version
+    Column("graded_at", Instant, nullable=False),
+    # Where it was given: one of the two.
+    Column("showing_id", RowId, ForeignKey("attempts.showing_id", ondelete="CASCADE"), unique=True),
+    Column("interview_id", RowId),
+    Column("position", Integer),
+    ForeignKeyConstraint(
+        ["interview_id", "position"],
+        ["interview_turns.interview_id", "interview_turns.position"],
+        ondelete="CASCADE",
+    ),
+    UniqueConstraint("interview_id", "position"),
+    CheckConstraint("(showing_id IS NULL) <> (interview_id IS NULL)", name="ck_graded_answers_place"),
+    # A coach's button must never be that of a later answer.
+    sqlite_autoincrement=True,
+)
+
+appeals = Table(
+    "appeals",
+    metadata,
+    # Graded answers that were brought before a coach.
+    Column(
+        "answer_id",
+        RowId,
+        ForeignKey("graded_answers.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _candidate(index=True),
+    Column("appealed_at", Instant, nullable=False),
+    # Who brought it: the candidate, or the grader that was not sure of its own grade.
+    Column("brought_by", String(9), nullable=False, server_default=text("'candidate'")),
+    Column("steps", JSON(none_as_null=True)),  # the coach's 0..4 for each criterion; null: it waits
+    Column("score", Float),
+    Column("coach", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
+    Column("settled_at", Instant, index=True),
+)
+
+earlier_grades = Table(
+    "earlier_grades",
+    metadata,
+    # What an answer was graded before it was graded again, for a changed rubric for example.
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column(
+        "answer_id", RowId, ForeignKey("graded_answers.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    _candidate(index=True),
+    Column("grade", JSON, nullable=False),
+    Column("replaced_at", Instant, nullable=False),
 )
 
 voice_notes = Table(

@@ -51,7 +51,7 @@ def _row(question_id: str, changed: Regraded) -> dict[str, Any]:
     before, now = changed.stored.grade, changed.now
     return {
         "question_id": question_id,
-        "showing_id": changed.stored.showing_id,
+        "answer_id": changed.stored.answer_id,
         "before": before.score,
         "now": now.score,
         "coach": changed.stored.coach,
@@ -63,9 +63,7 @@ def _row(question_id: str, changed: Regraded) -> dict[str, Any]:
 def _as_line(row: Mapping[str, Any]) -> str:
     coach = "" if row["coach"] is None else f"  coach {row['coach']:.2f}"
     rubric = "" if row["version_before"] == row["version_now"] else "  (another rubric)"
-    return (
-        f"{row['question_id']} #{row['showing_id']}: {row['before']:.2f} -> {row['now']:.2f}{coach}{rubric}"
-    )
+    return f"{row['question_id']} #{row['answer_id']}: {row['before']:.2f} -> {row['now']:.2f}{coach}{rubric}"
 
 
 def _as_text(found: Report) -> str:

@@ -6,21 +6,48 @@ from bot.appeal_desk import OnDesk
 from bot.buttons import number_in
 from bot.context import Context, candidate_of
 from bot.replies import desk as said
+from bot.replies.interviews import which_to_appeal
+from coaching.appeals import InInterview, InQuiz, Place
 from coaching.candidate import Candidate
 from coaching.grades import STEPS
+from coaching.interview import result
 
 
 async def appeal(update: Update, context: Context) -> None:
-    """/appeal: the latest graded answer."""
-    await appeal_for(await candidate_of(update, context), "", context)
+    """/appeal: the latest graded answer; of a mock interview, the candidate says which one."""
+    candidate = await candidate_of(update, context)
+    interview = await context.services.appeals.interview_of_latest(candidate.id)
+    await appeal_for(candidate, "" if interview is None else f"mock.{interview}", context)
 
 
 async def appeal_for(candidate: Candidate, value: str, context: Context) -> None:
-    """A button under a grade, with its showing; without one, the latest graded answer."""
+    """A button under a grade: `<showing>`, `<interview>.<turn>`, `mock.<interview>`; "": the latest grade."""
     if not context.services.coaches:
         await context.turn.reply(said.no_coach_here())
         return
-    found = await context.services.appeals.appeal(candidate.id, number_in(value))
+    before, _, after = value.partition(".")
+    first, second = number_in(before), number_in(after)
+    if before == "mock" and second is not None:
+        await _choose(candidate, second, context)
+    elif first is not None and second is not None:
+        await _file(candidate, InInterview(first, second), context)
+    else:
+        await _file(candidate, None if first is None else InQuiz(first), context)
+
+
+async def _choose(candidate: Candidate, interview_id: int, context: Context) -> None:
+    interview = await context.services.interviews.get(candidate, interview_id)
+    found = result(interview) if interview else None
+    if interview is None or found is None or not found.graded:
+        await context.turn.reply(said.nothing_to_appeal())
+    elif len(found.graded) == 1:
+        await _file(candidate, InInterview(interview.id, found.graded[0].position), context)
+    else:
+        await context.turn.reply(which_to_appeal(interview, found))
+
+
+async def _file(candidate: Candidate, place: Place | None, context: Context) -> None:
+    found = await context.services.appeals.appeal(candidate.id, place)
     await context.turn.reply(said.appealed(found) if found else said.nothing_to_appeal())
 
 
@@ -30,7 +57,7 @@ async def show(update: Update, context: Context) -> None:
 
 
 async def decide(candidate: Candidate, value: str, context: Context) -> None:
-    """A button of the desk: `next`, `<showing>`, `<showing>.skip`, `<showing>.<steps>[.save]`.
+    """A button of the desk: `next`, `<answer>`, `<answer>.skip`, `<answer>.<steps>[.save]`.
 
     The steps pressed so far stand in the button, a digit for a criterion, so nothing is stored before Save.
     """
@@ -46,7 +73,7 @@ async def decide(candidate: Candidate, value: str, context: Context) -> None:
     elif found.appeal.steps is not None:
         await context.turn.reply(said.settled(found, by_you=found.appeal.coach == candidate.id))
     elif rest[1:] == ["save"] and len(steps) == len(found.appeal.grade.criteria):
-        saved = await desk.settle(found.appeal.showing_id, steps, candidate.id)
+        saved = await desk.settle(found.appeal.answer_id, steps, candidate.id)
         await context.turn.reply(
             said.settled(saved, by_you=saved.appeal.coach == candidate.id) if saved else said.appeal_gone()
         )

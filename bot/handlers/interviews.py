@@ -165,7 +165,7 @@ async def _show_so_far(interview: Interview, context: Context) -> None:
     desk = context.services.interviews
     async with context.turn.typing():
         interview = await desk.graded(interview)
-    await context.turn.reply(said.so_far(result(interview)))
+    await context.turn.reply(said.so_far(result(interview), context.services.appeals.is_staffed))
     await context.turn.reply(said.waiting(interview))
 
 
@@ -188,4 +188,4 @@ async def _end(candidate: Candidate, interview: Interview, context: Context) -> 
 def _summary(interview: Interview, context: Context) -> Reply:
     found = result(interview)
     weakest = context.services.interviews.question(found.weakest.question_id) if found.weakest else None
-    return said.summary(found, weakest, len(interview.question_ids))
+    return said.summary(interview, found, weakest, context.services.appeals.is_staffed)

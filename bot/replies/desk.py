@@ -21,7 +21,7 @@ def appealed(found: OnDesk) -> Reply:
 
 def nothing_to_appeal() -> Reply:
     """There is no graded answer."""
-    return say("There is no graded answer of yours yet. /quiz brings a question.")
+    return say("There is no graded answer of yours yet. /quiz brings a question, /mock an interview.")
 
 
 def no_coach_here() -> Reply:
@@ -48,7 +48,8 @@ def on_desk(found: OnDesk, given: Sequence[int], waiting: int) -> Reply:
     head = f"⚖️ {bold(found.question.prompt if found.question else appeal.question_id)}"
     lines = [_line(found, at, given) for at in range(len(appeal.grade.criteria))]
     brought = "The candidate asks for it." if appeal.brought_by == "candidate" else "The grader was not sure."
-    blocks = [head, italic(brought), f"The answer:\n{quoted(appeal.answer)}", "\n".join(lines)]
+    place = " From a quiz." if appeal.interview_id is None else " From a mock interview."
+    blocks = [head, italic(brought + place), f"The answer:\n{quoted(appeal.answer)}", "\n".join(lines)]
     return say(*blocks, _asked(appeal, given, waiting), keyboard=_keys(appeal, given))
 
 
@@ -64,6 +65,12 @@ def settled(found: OnDesk, by_you: bool) -> Reply:
 
 def verdict(found: OnDesk) -> Reply:
     """A push: what a coach made of the reader's answer. It always fits into one message."""
+    interview = found.appeal.interview_id
+    next_step = (
+        button("Take a quiz", "quiz")
+        if interview is None
+        else button("The whole interview", "mock", f"result.{interview}")
+    )
     appeal = found.appeal
     now, before = appeal.score or 0.0, appeal.grade.score
     change = "so your grade stays" if _percent(now) == _percent(before) else f"it was {_percent(before)}"
@@ -73,7 +80,7 @@ def verdict(found: OnDesk) -> Reply:
     return say(
         f"⚖️ A coach graded your answer: {bold(_percent(now))}, {change}.{about}",
         "\n".join(lines),
-        keyboard=((button("Take a quiz", "quiz"),),),
+        keyboard=((next_step,),),
     )
 
 
@@ -105,7 +112,7 @@ def _asked(appeal: Appeal, given: Sequence[int], waiting: int) -> str:
 
 
 def _keys(appeal: Appeal, given: Sequence[int]) -> Keyboard:
-    number, so_far = str(appeal.showing_id), "".join(map(str, given))
+    number, so_far = str(appeal.answer_id), "".join(map(str, given))
     again = (button("Start over", "desk", number),) if given else ()
     if len(given) == len(appeal.grade.criteria):
         return ((button("✅ Save", "desk", f"{number}.{so_far}.save"),), again)

@@ -1,7 +1,9 @@
 """Mock interviews: how they begin, what is asked, how they ended."""
 
+from dataclasses import replace
+
 from bot.markup import bold, escape, italic, quoted
-from bot.replies.quizzes import DOUBTS
+from bot.replies.quizzes import GRADERS, doubts
 from bot.replies.reply import Keyboard, Reply, button, say
 from coaching.feedback import COVERED
 from coaching.grades import Grade
@@ -10,6 +12,7 @@ from coaching.profiles import Role
 from coaching.questions import TextQuestion
 
 _LINE = 90  # characters of a question in the summary
+_BUTTON = 40  # characters of a question on a button
 _OWN = "Your answer"
 _PASSED = "Passed over."
 _GONE = "This question is no longer in my list, so it has no grade."
@@ -57,18 +60,17 @@ def refused(reason: str) -> Reply:
     return say(f"{escape(reason)}\nPlease try again, or /skip this question.", placeholder=_OWN)
 
 
-def so_far(found: Result) -> Reply:
+def so_far(found: Result, has_coach: bool) -> Reply:
     """The candidate asks how it goes, in the middle of an interview."""
     if not found.answers:
         return say("There is nothing to grade yet. You are doing fine: just begin.")
-    return say("So far:", *(_answer(number, each) for number, each in enumerate(found.answers, start=1)))
+    return say("So far:", *_answers(found, has_coach))
 
 
-def summary(found: Result, weakest: TextQuestion | None, total: int) -> Reply:
+def summary(interview: Interview, found: Result, weakest: TextQuestion | None, has_coach: bool) -> Reply:
     """The end: each question, the whole, and the one thing to practise next.
 
-    `weakest` is the question of the answer to work on, if it is still in the bank; `total` is how many
-    questions the interview had.
+    `weakest` is the question of the answer to work on, if it is still in the bank.
     """
     if not found.graded:
         return say(
@@ -76,13 +78,26 @@ def summary(found: Result, weakest: TextQuestion | None, total: int) -> Reply:
             keyboard=_again(),
         )
     percent = f"{round(found.score * 100)}%"
+    total = len(interview.question_ids)
     answered = f"You answered {len(found.graded)} of {total} questions. Well done for practising!"
     return say(
         f"🏁 {bold('Your mock interview')}\n{bold(percent)} {_bar(found.score)}\n{answered}",
-        *(_answer(number, each) for number, each in enumerate(found.answers, start=1)),
+        *_answers(found, has_coach),
         *_next(found, weakest),
         italic(f"Graded by {_graders(found)}. A practice grade, not the interviewer's."),
-        keyboard=(*_read(weakest), *_again()),
+        keyboard=(*_look(interview, weakest, has_coach), *_again()),
+    )
+
+
+def which_to_appeal(interview: Interview, found: Result) -> Reply:
+    """The candidate wants a coach to look at an answer of an interview: at which one?"""
+    graded = [(number, each) for number, each in enumerate(found.answers, start=1) if each.grade]
+    return say(
+        "Which answer should a coach look at?",
+        keyboard=tuple(
+            (button(_short(number, each), "appeal", f"{interview.id}.{each.position}"),)
+            for number, each in graded
+        ),
     )
 
 
@@ -122,7 +137,16 @@ def _question(interview: Interview, turn: Turn) -> str:
     return f"Question {ids.index(turn.question_id) + 1} of {len(ids)}\n{bold(turn.asked)}"
 
 
-def _answer(number: int, answer: Answered) -> str:
+def _answers(found: Result, has_coach: bool) -> list[str]:
+    return [_answer(number, each, has_coach) for number, each in enumerate(found.answers, start=1)]
+
+
+def _short(number: int, answer: Answered) -> str:
+    percent = f"{round(answer.grade.score * 100)}%" if answer.grade else ""
+    return f"{number}. {percent} {_cut(answer.asked, _BUTTON)}"
+
+
+def _answer(number: int, answer: Answered, has_coach: bool) -> str:
     title = f"{number}. {bold(_cut(answer.asked, _LINE))}"
     if answer.grade is None:
         return f"{title}\n{_PASSED if answer.passed else _GONE}"
@@ -130,7 +154,11 @@ def _answer(number: int, answer: Answered) -> str:
     lines = [title, f"{_bar(grade.score)} {round(grade.score * 100)}%", _counted(grade)]
     if answer.lacking:
         lines.append(f"➕ Missing: {escape(answer.lacking.missing)}")
-    lines += [DOUBTS[flag] for flag in grade.flags if flag in DOUBTS and flag != "model_failed"][:1]
+    if grade.mode == "coach":
+        lines.append(f"⚖️ Graded by {GRADERS['coach']}.")
+    # Who graded stands in the last line, for all answers.
+    told = replace(grade, flags=tuple(flag for flag in grade.flags if flag != "model_failed"))
+    lines += doubts(told, has_coach)[:1]
     return "\n".join(lines)
 
 
@@ -151,15 +179,14 @@ def _next(found: Result, weakest: TextQuestion | None) -> list[str]:
 
 def _graders(found: Result) -> str:
     modes = {each.grade.mode for each in found.graded if each.grade}
-    if modes == {"model"}:
-        return "a language model, with its quotes checked"
-    return "the rubric matcher" if modes == {"rubric"} else "a language model and the rubric matcher"
+    return "; ".join(name for mode, name in GRADERS.items() if mode in modes)
 
 
-def _read(weakest: TextQuestion | None) -> Keyboard:
-    if weakest is None or weakest.source is None:
-        return ()
-    return ((button("📖 Read more", "mock", f"read.{weakest.id}"),),)
+def _look(interview: Interview, weakest: TextQuestion | None, has_coach: bool) -> Keyboard:
+    can_read = weakest is not None and weakest.source is not None
+    read = (button("📖 Read more", "mock", f"read.{weakest.id}"),) if weakest and can_read else ()
+    ask = (button("⚖️ Ask a coach", "appeal", f"mock.{interview.id}"),) if has_coach else ()
+    return ((*read, *ask),) if read or ask else ()
 
 
 def _again() -> Keyboard:

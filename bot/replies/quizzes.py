@@ -10,8 +10,7 @@ from coaching.answer_text import AnswerText
 from coaching.better import better
 from coaching.better_draft import BLANK
 from coaching.feedback import COVERED, TOUCHED
-from coaching.grades import STEPS
-from coaching.grading import CriterionGrade, Grade
+from coaching.grades import STEPS, CriterionGrade, Grade, Mode
 from coaching.lessons import Lesson
 from coaching.questions import TextQuestion
 from coaching.quiz import Shown, Summary, Vote
@@ -29,6 +28,12 @@ DOUBTS: Mapping[str, str] = {
     "unsure": "🤔 I am not quite sure of this grade, so I kept to the careful one.",
 }
 _MAY_LOOK = "🤔 I am not quite sure of this grade, so I kept to the careful one. A coach may look at it."
+
+GRADERS: Mapping[Mode, str] = {
+    "model": "a language model, with its quotes checked",
+    "rubric": "the rubric matcher",
+    "coach": "a coach",
+}
 
 
 def question_line(shown: Shown, push: bool = False) -> str:
@@ -68,19 +73,22 @@ class AfterGrade:
 
 def graded(grade: Grade, question: TextQuestion, answer: str, after: AfterGrade) -> Reply:
     """The grade of a free-text answer: what counted, what is missing, where to read it, a better version."""
-    by = "a language model, with its quotes checked" if grade.mode == "model" else "the rubric matcher"
-    known = {**DOUBTS, UNSURE: _MAY_LOOK} if after.has_coach else DOUBTS
-    doubts = [known[flag] for flag in grade.flags if flag in known]
     return say(
         f"<b>{round(grade.score * 100)}%</b> {_bar(grade.score)}",
         "\n".join(_criterion(criterion) for criterion in grade.criteria),
         escape(grade.feedback),
-        *doubts,
+        *doubts(grade, after.has_coach),
         *_better(grade, question, answer),
         f"A good answer:\n{quoted(question.reference)}",
-        italic(f"Graded by {by}. {_known(grade)}A practice grade, not the interviewer's."),
+        italic(f"Graded by {GRADERS[grade.mode]}. {_known(grade)}A practice grade, not the interviewer's."),
         keyboard=_keys(grade, question, after),
     )
+
+
+def doubts(grade: Grade, has_coach: bool) -> list[str]:
+    """What the grader doubts about an answer, or about its own grade, a sentence or two for each."""
+    known = {**DOUBTS, UNSURE: _MAY_LOOK} if has_coach else DOUBTS
+    return [known[flag] for flag in grade.flags if flag in known]
 
 
 def better_by_model(text: str) -> Reply:
@@ -100,9 +108,11 @@ def better_by_rubric(grade: Grade, question: TextQuestion, answer: str) -> Reply
 
 def _keys(grade: Grade, question: TextQuestion, after: AfterGrade) -> Keyboard:
     number = str(after.showing_id)
-    first = (*_read_more(question, after.showing_id), button("⚖️ Ask a coach", "appeal", number))
+    ask = (button("⚖️ Ask a coach", "appeal", number),) if after.has_coach else ()
     can_better = after.has_writer and any(criterion.evidence for criterion in grade.criteria)
-    return (first, (button("✨ Say it better", "better", number),)) if can_better else (first,)
+    say_better = (button("✨ Say it better", "better", number),) if can_better else ()
+    rows = ((*_read_more(question, after.showing_id), *ask), say_better)
+    return tuple(row for row in rows if row)
 
 
 def _known(grade: Grade) -> str:

@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from coaching.appeals import steps_of, total
+from coaching.appeals import InInterview, InQuiz, steps_of, total
 from coaching.questions import TextQuestion
 from coaching.quiz import worth
-from storage.tables import appeals, attempts
+from storage.tables import appeals, attempts, graded_answers
 from tests.support.person import Person, words_of
 from tests.support.stage import Stage, staged
 
@@ -80,8 +80,8 @@ async def test_a_coach_grades_an_appealed_answer_and_the_candidate_is_told(stage
     assert "100%" in told
     assert "4 of 4" in told
     async with stage.assistant.database.read() as connection:
-        mine = attempts.c.candidate_id == person.user
-        row = (await connection.execute(select(attempts).where(mine, attempts.c.grade.is_not(None)))).one()
+        both = select(attempts, graded_answers.c.grade).join(graded_answers)
+        row = (await connection.execute(both.where(attempts.c.candidate_id == person.user))).one()
     question = stage.assistant.services.quiz.bank.get(row.question_id)
     assert isinstance(question, TextQuestion)
     assert (row.score, row.points) == (1.0, worth(1.0, question.difficulty))
@@ -128,7 +128,7 @@ async def test_a_coach_may_agree_with_the_grader(stage: Stage) -> None:
     await coach.expect("Saved")
     found = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
     assert found is not None
-    appeal = await stage.assistant.services.appeals.appeals.get(found)
+    appeal = await stage.assistant.services.appeals.appeals.get(found.answer_id)
     assert appeal is not None
     assert appeal.steps == steps_of(appeal.grade.criteria)
     assert appeal.score == total(appeal.grade.criteria, appeal.steps)
@@ -156,9 +156,11 @@ async def test_who_has_no_graded_answer_hears_where_to_get_one(stage: Stage) -> 
 async def test_nobody_appeals_for_another_and_candidates_have_no_desk(stage: Stage) -> None:
     owner, stranger = await graded(stage), await stage.newcomer()
     desk = stage.assistant.services.appeals
-    showing = await desk.appeals.gradable(owner.user, None)
-    assert showing is not None
-    assert await desk.appeal(stranger.user, showing) is None
+    async with stage.assistant.database.read() as connection:
+        mine = select(graded_answers.c.showing_id).where(graded_answers.c.candidate_id == owner.user)
+        showing = (await connection.execute(mine)).scalar_one()
+    assert await desk.appeal(stranger.user, InQuiz(showing)) is None
+    assert await desk.appeal(owner.user, InQuiz(showing)) is not None
     await stranger.write("/desk")
     await stranger.expect("I do not know /desk")
 
@@ -170,13 +172,13 @@ async def test_forgetting_somebody_takes_their_appeal_and_what_it_taught(stage: 
     await coach.press("✅ Save")
     await coach.expect("Saved")
     await person.expect("A coach graded your answer")
-    showing = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
-    assert showing is not None
-    appeal = await stage.assistant.services.appeals.appeals.get(showing)
+    found = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
+    assert found is not None
+    appeal = await stage.assistant.services.appeals.appeals.get(found.answer_id)
     assert appeal is not None
     exported = await stage.assistant.services.personal.export(person.user)
     assert exported is not None
-    assert [row["showing_id"] for row in exported["appeals"]] == [showing]
+    assert [row["answer_id"] for row in exported["appeals"]] == [found.answer_id]
     await stage.assistant.services.forget(person.user)
     left = await stage.assistant.services.appeals.graded(appeal.question_id)
     assert ANSWER not in [each.answer for each in left]
@@ -187,19 +189,114 @@ async def test_grading_anew_shows_what_would_change_before_it_changes_and_keeps_
 ) -> None:
     person = await graded(stage)
     regrading = stage.assistant.regrading
-    showing = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
     async with stage.assistant.database.write() as connection:
-        mine = attempts.c.showing_id == showing
-        row = (await connection.execute(select(attempts).where(mine))).one()
+        mine = graded_answers.c.candidate_id == person.user
+        row = (await connection.execute(select(graded_answers).where(mine))).one()
         before = {**row.grade, "score": 0.9, "rubric_version": "an older one"}
-        await connection.execute(attempts.update().where(mine).values(grade=before, score=0.9))
-    [changed] = [
-        each for each in await regrading.changes(row.question_id) if each.stored.showing_id == showing
-    ]
+        await connection.execute(graded_answers.update().where(mine).values(grade=before))
+        answered = attempts.c.showing_id == row.showing_id
+        await connection.execute(attempts.update().where(answered).values(score=0.9))
+    [changed] = [each for each in await regrading.changes(row.question_id) if each.stored.answer_id == row.id]
     assert changed.stored.grade.score == 0.9
     assert changed.now.to_dict() == row.grade
     assert await regrading.keep(row.question_id, [changed]) == 1
     assert await regrading.keep(row.question_id, [changed]) == 0  # it has changed since it was looked at
-    [stored] = [e for e in await regrading.grades.of_question(row.question_id) if e.showing_id == showing]
+    [stored] = [e for e in await regrading.grades.of_question(row.question_id) if e.answer_id == row.id]
     assert stored.grade.to_dict() == row.grade
+    async with stage.assistant.database.read() as connection:
+        score = await connection.execute(select(attempts.c.score).where(answered))
+    assert score.scalar_one() == row.grade["score"]
     assert "an older one" in [g.rubric_version for g in await regrading.grades.replaced(row.question_id)]
+
+
+async def interviewed(stage: Stage, answers: int) -> Person:
+    """A candidate at the end of a mock interview with so many answers."""
+    person = await stage.newcomer()
+    await person.write("/mock")
+    for number in range(1, answers + 1):
+        await person.expect(f"Question {number} of 4")
+        await person.write(ANSWER)
+        await person.expect("One more thing")
+        await person.write("/skip")
+    await person.expect(f"Question {answers + 1} of 4")
+    await person.write("/stop")
+    await person.expect("Your mock interview")
+    await stage.live.worker.settle()
+    return person
+
+
+async def test_an_answer_of_a_mock_interview_is_appealed_and_its_summary_knows_the_coach(
+    stage: Stage,
+) -> None:
+    person = await interviewed(stage, answers=2)
+    await person.press("⚖️ Ask a coach")
+    which = await person.expect("Which answer should a coach look at?")
+    labels = [row[0]["text"] for row in which["params"]["reply_markup"]["inline_keyboard"]]
+    assert [label[:2] for label in labels] == ["1.", "2."]
+    await person.press(labels[1])
+    await person.expect("A coach will look at your answer")
+    coach = await at_desk(stage)
+    shown = words_of(await coach.expect("From a mock interview"))
+    assert ANSWER in shown
+    await coach.write("/desk")
+    await full_marks(coach)
+    await coach.press("✅ Save")
+    await coach.expect("Saved")
+    assert "100%" in words_of(await person.expect("A coach graded your answer"))
+    await person.press("The whole interview")
+    summary = words_of(await person.expect("Your mock interview"))
+    first, second = summary.split("2. <b>")
+    assert "Graded by a coach" not in first
+    assert "100%" in second.split("Practise this next")[0]
+    assert "⚖️ Graded by a coach" in second
+    assert "the rubric matcher; a coach" in second
+    async with stage.assistant.database.read() as connection:
+        mine = select(graded_answers).where(graded_answers.c.candidate_id == person.user)
+        appealed = (await connection.execute(mine.order_by(graded_answers.c.position))).all()[1]
+    [learnt] = await stage.assistant.services.appeals.graded(appealed.question_id)
+    assert (learnt.answer, learnt.score) == (ANSWER, 1.0)
+    [stored] = [
+        each
+        for each in await stage.assistant.regrading.grades.of_question(appealed.question_id)
+        if each.answer_id == appealed.id
+    ]
+    assert stored.coach == 1.0
+
+
+async def test_an_interview_with_one_answer_is_appealed_at_once_and_by_its_command_too(stage: Stage) -> None:
+    person = await interviewed(stage, answers=1)
+    await person.write("/appeal")
+    await person.expect("A coach will look at your answer")
+    await person.press("⚖️ Ask a coach")
+    await person.expect("A coach will look at your answer")
+    await stage.live.worker.settle()
+    assert await stage.assistant.services.appeals.appeals.waiting() == 1
+    stranger = await stage.newcomer()
+    async with stage.assistant.database.read() as connection:
+        mine = select(graded_answers).where(graded_answers.c.candidate_id == person.user)
+        row = (await connection.execute(mine)).one()
+    place = InInterview(row.interview_id, row.position)
+    assert await stage.assistant.services.appeals.appeal(stranger.user, place) is None
+    await stage.assistant.services.forget(person.user)
+    assert await stage.assistant.services.appeals.appeals.waiting() == 0
+
+
+async def test_grading_an_interview_anew_keeps_the_old_grade_and_gives_no_points(stage: Stage) -> None:
+    person = await interviewed(stage, answers=1)
+    async with stage.assistant.database.write() as connection:
+        mine = graded_answers.c.candidate_id == person.user
+        row = (await connection.execute(select(graded_answers).where(mine))).one()
+        before = {**row.grade, "score": 0.9, "rubric_version": "an older one"}
+        await connection.execute(graded_answers.update().where(mine).values(grade=before))
+    regrading = stage.assistant.regrading
+    changed = [each for each in await regrading.changes(row.question_id) if each.stored.answer_id == row.id]
+    assert await regrading.keep(row.question_id, changed) == 1
+    assert "an older one" in [g.rubric_version for g in await regrading.grades.replaced(row.question_id)]
+    interview = await stage.assistant.services.interviews.interviews.get(row.interview_id, person.user)
+    assert interview is not None
+    grade = interview.turns[row.position].grade
+    assert grade is not None
+    assert grade.to_dict() == row.grade
+    async with stage.assistant.database.read() as connection:
+        quizzed = select(attempts).where(attempts.c.candidate_id == person.user)
+        assert (await connection.execute(quizzed)).all() == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from coaching.appeals import MOST_DOUBTED
+from coaching.appeals import MOST_DOUBTED, InQuiz
 from coaching.grades import Grade
 from coaching.quiz import Attempt
 from coaching.spacing import CardState
@@ -17,7 +17,7 @@ from storage.appeals import Appeals
 from storage.candidates import Candidates
 from storage.database import Database
 from storage.quiz import QuizRepository
-from storage.tables import appeals
+from storage.tables import appeals, graded_answers
 from tests.support.model_server import Body, ModelServer, Reply, says
 from tests.support.person import Person, words_of
 from tests.support.stage import Stage, staged
@@ -92,6 +92,29 @@ async def test_a_grade_that_nobody_can_be_sure_of_is_the_careful_one_and_lies_on
     assert await stage.assistant.services.appeals.appeals.waiting() == 0
 
 
+async def test_so_does_one_of_a_mock_interview_once_however_often_its_update_is_handled(stage: Stage) -> None:
+    person = await stage.newcomer()
+    await person.write("/mock")
+    await person.expect("Question 1 of 4")
+    await person.write(VAGUE)
+    await person.expect("One more thing")
+    await person.write("/stop")
+    assert "A coach may look at it" in words_of(await person.expect("Your mock interview"))
+    await stage.live.worker.settle()
+    repository = stage.assistant.services.interviews.interviews
+    candidate = await stage.candidate(person)
+    coach = Person(COACH, stage.http)
+    await coach.write("/desk")
+    found = words_of(await coach.expect("The grader was not sure. From a mock interview"))
+    assert VAGUE in found
+    async with stage.assistant.database.read() as connection:
+        row = (await connection.execute(graded_answers.select())).one()
+    interview = await repository.get(row.interview_id, candidate.id)
+    assert interview is not None
+    assert await stage.assistant.services.interviews.graded(interview) == interview
+    assert await stage.assistant.services.appeals.appeals.waiting() == 1
+
+
 async def test_a_candidates_own_appeal_is_the_same_one_and_comes_first(stage: Stage) -> None:
     await graded(stage)
     stage.clock.forward(minutes=1)
@@ -103,15 +126,15 @@ async def test_a_candidates_own_appeal_is_the_same_one_and_comes_first(stage: St
     first = await desk.next()
     assert first is not None
     assert (first.appeal.candidate_id, first.appeal.brought_by) == (person.user, "candidate")
-    second = await desk.next(behind=first.appeal.showing_id)
+    second = await desk.next(behind=first.appeal.answer_id)
     assert second is not None
     assert second.appeal.brought_by == "grader"
-    assert await desk.next(behind=second.appeal.showing_id) is None
+    assert await desk.next(behind=second.appeal.answer_id) is None
     assert await desk.appeals.waiting() == 2
 
 
 async def answered(database: Database, candidate_id: int, at: datetime, to_desk: bool) -> int:
-    """The showing of an answer of this candidate that has just been graded."""
+    """The number of an answer of this candidate that has just been graded."""
     quiz = QuizRepository(database)
     await Candidates(database).ensure(candidate_id, at)
     session = await quiz.open_session(candidate_id, f"at {at.isoformat()}", ["q1"], at)
@@ -121,35 +144,37 @@ async def answered(database: Database, candidate_id: int, at: datetime, to_desk:
     attempt = Attempt(showing.id, candidate_id, "q1", "words", 0.0, at, at.date().isoformat(), 0, grade)
     await quiz.record(attempt, CardState({}, at), to_desk)
     await quiz.record(attempt, CardState({}, at), to_desk)  # the same update once more, after a crash
-    return showing.id
+    found = await Appeals(database).gradable(candidate_id, InQuiz(showing.id))
+    assert found is not None
+    return found.answer_id
 
 
 async def test_the_grader_brings_so_many_and_no_more_until_a_coach_has_settled_some(stage: Stage) -> None:
     database, repository = stage.assistant.database, stage.assistant.services.appeals.appeals
-    showings = [
+    numbers = [
         await answered(database, 77, NOW + timedelta(minutes=minute), to_desk=True)
         for minute in range(MOST_DOUBTED + 2)
     ]
     assert await repository.waiting() == MOST_DOUBTED
-    assert await repository.get(showings[-1]) is None
-    await repository.file(77, showings[0], NOW)  # as the candidate's own it leaves room for another
+    assert await repository.get(numbers[-1]) is None
+    await repository.file(77, numbers[0], NOW)  # as the candidate's own it leaves room for another
     last = await answered(database, 77, NOW + timedelta(hours=2), to_desk=True)
     assert await repository.get(last) is not None
     assert await repository.waiting() == MOST_DOUBTED + 1
 
 
 async def test_what_is_sure_stays_off_the_desk(stage: Stage) -> None:
-    showing = await answered(stage.assistant.database, 78, NOW, to_desk=False)
-    assert await Appeals(stage.assistant.database).get(showing) is None
+    number = await answered(stage.assistant.database, 78, NOW, to_desk=False)
+    assert await Appeals(stage.assistant.database).get(number) is None
 
 
 async def test_a_settled_grade_is_not_brought_again_by_an_appeal(stage: Stage) -> None:
     database, repository = stage.assistant.database, stage.assistant.services.appeals.appeals
-    showing = await answered(database, 79, NOW, to_desk=True)
+    number = await answered(database, 79, NOW, to_desk=True)
     async with database.write() as connection:
         await connection.execute(appeals.update().values(steps=[], score=0.5, settled_at=NOW))
-    await repository.file(79, showing, NOW)
-    found = await repository.get(showing)
+    await repository.file(79, number, NOW)
+    found = await repository.get(number)
     assert found is not None
     assert (found.score, found.brought_by) == (0.5, "grader")
     assert await repository.next() is None

@@ -325,12 +325,12 @@ async def test_a_crash_at_any_step_asks_and_stores_once(  # noqa: C901 - a proce
 
     def mortal(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         @wraps(step)
-        async def stepping(*args: Any) -> Any:
+        async def stepping(*args: Any, **named: Any) -> Any:
             nonlocal left
             left -= 1
             if left == 0 and not after:
                 raise Died
-            done = await step(*args)
+            done = await step(*args, **named)
             if left == 0:
                 raise Died
             return done

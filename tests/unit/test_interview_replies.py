@@ -21,6 +21,7 @@ answers = st.builds(
     asked=foreign.map(lambda text: f"Why {text}"),
     passed=st.booleans(),
     grade=st.none() | grades,
+    position=st.integers(0, 9),
 )
 results = st.builds(Result, st.lists(answers, max_size=4).map(tuple))
 
@@ -39,10 +40,12 @@ def test_what_is_asked_is_fit_to_send(asked: str, before: str, follows_up: bool)
         is_fit_to_send(reply)
 
 
-@given(results, st.booleans())
-def test_how_it_went_is_fit_to_send(found: Result, known: bool) -> None:
-    is_fit_to_send(said.summary(found, QUESTION if known else None, 4))
-    is_fit_to_send(said.so_far(found))
+@given(results, st.booleans(), st.booleans())
+def test_how_it_went_is_fit_to_send(found: Result, known: bool, has_coach: bool) -> None:
+    present = interview("How", "so")
+    is_fit_to_send(said.summary(present, found, QUESTION if known else None, has_coach))
+    is_fit_to_send(said.so_far(found, has_coach))
+    is_fit_to_send(said.which_to_appeal(present, found))
 
 
 def test_the_beginning_says_what_will_happen_with_a_role_and_without() -> None:
