@@ -12,7 +12,7 @@ from coaching.profiles import Role
 from coaching.questions import TextQuestion
 
 _LINE = 90  # characters of a question in the summary
-_BUTTON = 40  # characters of a question on a button
+_BUTTON = 28  # characters of a question on a button
 _OWN = "Your answer"
 _PASSED = "Passed over."
 _GONE = "This question is no longer in my list, so it has no grade."
