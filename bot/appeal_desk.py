@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from coaching.appeals import Appeal, Place, total
 from coaching.calibration import MOST
+from coaching.clock import Clock
 from coaching.grades import GradedAnswer
 from coaching.questions import TextQuestion
-from coaching.quiz import Bank, Clock, worth
+from coaching.quiz import Bank, worth
 from storage.appeals import Appeals
 from storage.outbox import NewPush
 

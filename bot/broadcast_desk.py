@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.pace import PUSHES_PER_SECOND
 from coaching.candidate import Candidate
-from coaching.quiz import Clock
+from coaching.clock import Clock
 from schedulers.clock import local_date
 from storage.broadcasts import Audience, Broadcast, Broadcasts, NewBroadcast, Outcomes
 

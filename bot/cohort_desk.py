@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass
 
 from coaching.candidate import Candidate
+from coaching.clock import Clock
 from coaching.cohorts import Board, Week, board, new_code, week_of
-from coaching.quiz import Clock
 from storage.cohorts import Cohort, Cohorts, Membership, NewCohort
 
 

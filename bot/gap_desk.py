@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import Literal
 
 from coaching import reviewed
+from coaching.clock import Clock
 from coaching.gaps import Gap, OpenQuestion, by_need
-from coaching.quiz import Clock
 from coaching.reviewed import Reviewed
 from knowledge.clusters import Clusters
 from knowledge.library import Library

@@ -18,11 +18,12 @@ from coaching.answer_checks import FOREIGN, fault_of
 from coaching.answer_text import AnswerText
 from coaching.appeals import InInterview
 from coaching.candidate import Candidate
+from coaching.clock import Clock
 from coaching.english import is_foreign
 from coaching.grades import Grade
 from coaching.interview import Interview, Turn, choose, next_turn
 from coaching.questions import TextQuestion
-from coaching.quiz import Bank, Clock, CoachGrades, Grader
+from coaching.quiz import Bank, CoachGrades, Grader
 from coaching.rubric_grader import RubricGrader
 from coaching.second_opinion import UNSURE
 from storage.grades import NewlyGraded

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from coaching.quiz import Clock
+from coaching.clock import Clock
 from storage.database import Database
 from storage.model_grades import ModelGrades
 from storage.model_use import ModelUse

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.appeal_desk import AppealDesk
+from coaching.clock import Clock
 from coaching.grades import Agreement, Grade, GradedAnswer
 from coaching.grading import Grading
 from coaching.questions import TextQuestion
-from coaching.quiz import Bank, Clock, worth
+from coaching.quiz import Bank, worth
 from prompts.payer import on_behalf_of
 from storage.grades import Grades, StoredGrade
 

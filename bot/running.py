@@ -23,7 +23,7 @@ from bot.pushing import Pushes
 from bot.settings import Settings
 from bot.signals import until_signal
 from bot.wiring import Assistant, assembled, follow_bank
-from coaching.quiz import Clock
+from coaching.clock import Clock
 from playground import create_app, serving
 from schedulers.sender import Sender
 from schedulers.ticker import EVERY_MINUTE, ticking

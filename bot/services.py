@@ -17,13 +17,14 @@ from bot.interview_desk import InterviewDesk
 from bot.lesson_desk import LessonDesk
 from bot.voice_desk import VoiceDesk
 from coaching.candidate import Candidate
+from coaching.clock import Clock
 from coaching.drills.bullets import Bullets
 from coaching.drills.jobs import Jobs
 from coaching.drills.practice import OfTopic
 from coaching.languages import language_of
 from coaching.profiles import Role
 from coaching.progress import ProgressService
-from coaching.quiz import Clock, QuizService
+from coaching.quiz import QuizService
 from coaching.rewriting import Rewriting
 from knowledge.answering import Answer, Citation, Show
 from knowledge.followups import is_condensed, standing_alone

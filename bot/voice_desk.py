@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from coaching.quiz import Clock
+from coaching.clock import Clock
 from storage.voice_notes import VoiceNote, VoiceNotes
 
 if TYPE_CHECKING:

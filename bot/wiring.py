@@ -26,13 +26,14 @@ from bot.settings import Settings
 from bot.voice_desk import VoiceDesk
 from coaching.bank_files import placed_in
 from coaching.bank_now import BankNow
+from coaching.clock import Clock
 from coaching.drills.bullets import Bullets
 from coaching.drills.jobs import Jobs
 from coaching.grading import Grading, RubricGrader
 from coaching.group_quiz import GroupQuiz
 from coaching.profiles import Role, load_roles
 from coaching.progress import ProgressService
-from coaching.quiz import Clock, QuizService
+from coaching.quiz import QuizService
 from coaching.rewriting import Rewriting
 from knowledge import figures
 from knowledge.clusters import Clusters

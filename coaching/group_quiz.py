@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from coaching.clock import Clock
 from coaching.questions import ChoiceQuestion
-from coaching.quiz import Bank, Clock
+from coaching.quiz import Bank
 
 OPEN_FOR = timedelta(minutes=10)  # Telegram closes the poll then; later votes never reach us
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from coaching.candidate import Candidate
-from coaching.quiz import Clock
+from coaching.clock import Clock
 from schedulers.clock import local_date, next_push
 from storage.outbox import DAILY, PLANNED_AT_ONCE, Outbox, Promise, Slot
 

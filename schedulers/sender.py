@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 import structlog
 
-from coaching.quiz import Clock
+from coaching.clock import Clock
 from storage.outbox import Outbox, Push
 
 IN_FLIGHT = 8  # the HTTP client gets slower, not faster, beyond 8 to 16 requests at once

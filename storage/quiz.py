@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select, update
 
 from coaching.appeals import InQuiz
 from coaching.grades import Grade
-from coaching.quiz import Attempt, Showing
+from coaching.quiz_log import Attempt, Showing
 from coaching.spacing import CardState
 from storage.database import Database
 from storage.grades import NewlyGraded, add_graded

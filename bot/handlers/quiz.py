@@ -9,7 +9,8 @@ from bot.context import Context, candidate_of
 from bot.reading import is_question
 from coaching.candidate import Candidate
 from coaching.questions import TextQuestion
-from coaching.quiz import Showing, Shown, Vote
+from coaching.quiz import Shown, Vote
+from coaching.quiz_log import Showing
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from coaching.appeals import MOST_DOUBTED, InQuiz
 from coaching.grades import Grade
-from coaching.quiz import Attempt
+from coaching.quiz_log import Attempt
 from coaching.spacing import CardState
 from storage.appeals import Appeals
 from storage.candidates import Candidates

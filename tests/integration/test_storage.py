@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import StatementError
 
 from coaching.candidate import DEFAULT_ZONE, Quiet
-from coaching.quiz import Attempt
+from coaching.quiz_log import Attempt
 from coaching.spacing import CardState
 from storage.candidates import Candidates
 from storage.database import Database

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot.markup import plain
 from coaching.charts import HEIGHT, WIDTH
-from coaching.quiz import Attempt
+from coaching.quiz_log import Attempt
 from coaching.spacing import CardState
 from storage.inbox import Received
 from storage.outbox import WEEKLY, NewPush, added

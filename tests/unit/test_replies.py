@@ -18,7 +18,8 @@ from coaching.grading import CriterionGrade, Grade
 from coaching.lessons import Lesson
 from coaching.profiles import load_roles
 from coaching.questions import ChoiceQuestion, TextQuestion
-from coaching.quiz import Showing, Shown, Summary, Vote
+from coaching.quiz import Shown, Summary, Vote
+from coaching.quiz_log import Showing
 from coaching.streak import Streak
 from knowledge.answering import Answer, Citation
 from knowledge.suggestions import NextQuestion
