@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import Protocol
 
 from knowledge.embedding import Encoder, Matrix
-from knowledge.evidence import Evidence, evidence_of, joined, kin, numbers_in, plain_stems, ranged, without
+from knowledge.evidence import Evidence, evidence_of, joined, numbers_in, ranged, without
 from knowledge.extraction import LIMIT, Extract, Quote
-from knowledge.figures import Figure, figures_of
+from knowledge.figures import figures_of
 from knowledge.interaction import coverage, piece_weights, piece_words
-from knowledge.lexical import stems_of
-from knowledge.relations import keeps, negated, used, without_opener
+from knowledge.relations import keeps, negated, without_opener
+from knowledge.stated import figures_stated
 from knowledge.weighing import Ranked
+from knowledge.wording import VERB, in_its_place, in_its_words, turned
 from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, rarity, stem, words_of
 
 __all__ = ["MOST", "Sentence", "check_draft", "fitting", "names_in", "negated", "numbers_in"]
@@ -32,30 +31,11 @@ _RARE_NAME = 4.0
 MOST = 20  # sentences that are looked at; four times what the model is told to write
 _LONGEST = 300  # characters of a sentence
 _MARKS = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
-_SENTENCE = re.compile(r"[.!?:]\s+[\"“]?$")
 _MARKUP = re.compile(r"[<>{}\[\]*_#`|\\^~@]|//|\bwww\b|\?\s*$")
 _PUNCTUATION = frozenset("’‘“”–—…₹€£")
-_MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w+")
-_SUFFIXED = re.compile(r"\d+(?:k|m|b|t|l|am|pm)", re.IGNORECASE)
-_PASSIVE = re.compile(
-    r"\b(?:is|are|be|been|was|were)\b(?: \w+ly)? (?:\w+ed|named|given|shown|known|taken|held|told|built)\b"
-)
 _CLAUSES = re.compile(
     r"(?:;|,?\s+(?:and|but|while|whereas|although))\s+(?=(?:the|a|an|your|each|in|for|at|it|there|you)\s|[A-Z])"
 )
-_VERB = re.compile(
-    r"\s(?:is|are|was|were|has|have|had|can|could|should|must|may|might|will|would|does"
-    r"|do|takes?|covers?|tests?|works?|needs?|requires?|uses?|asks?|gives?|names?"
-    r"|lists?|describes?|pays?|evaluates?|builds?|calls?|offers?|receives?|prefers?"
-    r"|suggests?|runs?|joins?|invests?|handles?|checks?|prepares?|leads?|helps?|accepts?"
-    r"|supports?|teaches|trains?|reports?|hires?|interviews?|manages?|meets?|earns?|gets?"
-    r"|makes?|shows?|tells?|sends?|reviews?|explains?|designs?|develops?|mentors?|knows?"
-    r"|wants?|says?)\s"
-)
-_BORDER = re.compile(r"[,;:(]\s?|\s(?:and|or|but|with|while)\s")
-_NAMES = re.compile(r"^[^,:]* (?:lists|names|describes|gives|suggests|mentions) ")
-_EQUALS = re.compile(r"^[^,]* (?:is|are) ")
-_ADVERBIAL = re.compile(r"(?:for|in|at|to|as|on|during|with|after|before|when|if)\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(r"(?:it|there|you)\b", re.IGNORECASE)
 
 
@@ -142,7 +122,7 @@ def _borne_out(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evi
 def _clause_by_clause(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evidence]:
     """Parts that bear out a sentence of several clauses, each by itself; [] where one is not."""
     clauses = _CLAUSES.split(said)
-    if any(clause[:1].isupper() and not _VERB.search(clause) for clause in clauses[1:]):
+    if any(clause[:1].isupper() and not VERB.search(clause) for clause in clauses[1:]):
         return []
     found = [_borne_out(clause, cited, encoder) for clause in clauses]
     if len(clauses) < 2 or not all(found):
@@ -163,167 +143,13 @@ def _states(evidence: Evidence, said: str) -> bool:
     rest = joined(without(said, [figure for figure in figures if figure.kind == "duration"]))
     loose = without(said, [figure for figure in figures if figure.kind != "count"])
     return (
-        all(_stated(figure, said, evidence) for figure in figures)
-        and _in_order(figures, evidence)
-        and all(_of_the_same(figure, said, evidence) for figure in figures)
+        figures_stated(said, figures, evidence)
         and numbers_in(loose) <= evidence.loose_numbers
-        and _in_its_words(rest, evidence)
-        and _in_its_place(rest, evidence)
+        and in_its_words(rest, evidence)
+        and in_its_place(rest, evidence)
         and keeps(said, evidence.said, evidence.around)
-        and not _turned(said, evidence)
+        and not turned(said, evidence)
     )
-
-
-def _in_order(figures: Sequence[Figure], evidence: Evidence) -> bool:
-    """Whether the figures come in the order of the part's own: another order gives them to other things."""
-    left = iter(evidence.figures)
-    counted = [each for each in figures if any(_equal(each, other) for other in evidence.figures)]
-    return all(any(_equal(figure, other) for other in left) for figure in counted)
-
-
-def _stated(figure: Figure, said: str, evidence: Evidence) -> bool:
-    """Whether a part has the very figure, of the very thing; what it is of may be left out, not put in."""
-    alike = [other for other in evidence.figures if _equal(figure, other)]
-    if figure.kind != "count":
-        own = [each for each in evidence.own_figures if each.kind == figure.kind]
-        return any(_equal(figure, each) for each in own or alike)
-    counted = [each for each in evidence.figures if each.kind == "count" and set(each.of) & set(figure.of)]
-    loose = numbers_in(said[figure.start : figure.end]) <= evidence.loose_numbers
-    ends = {end for each in evidence.figures if each.kind == "count" for end in (each.low, each.high)}
-    elsewhere = not alike and not {figure.low, figure.high} & ends
-    known = any(noun in evidence.stems or kin(noun, evidence.stems) for noun in figure.of)
-    return loose and known and (not counted or elsewhere or any(each in counted for each in alike))
-
-
-def _equal(figure: Figure, other: Figure) -> bool:
-    if (figure.kind, figure.low, figure.high, figure.bound) != (
-        other.kind,
-        other.low,
-        other.high,
-        other.bound,
-    ):
-        return False
-    return figure.kind == "count" or all(not a or a == b for a, b in zip(figure.of, other.of, strict=True))
-
-
-def _of_the_same(figure: Figure, said: str, evidence: Evidence) -> bool:
-    """Whether a figure is told of what it is told of there, where a part has several of its kind."""
-    source = ranged(evidence.said)
-    its = [each for each in figures_of(source) if each.kind == figure.kind]
-    alike = [each for each in its if _equal(figure, each)]
-    if len(its) < 2 or not alike:
-        return True
-    words = set(stems_of(_around(figure, said)))
-    shared = [(len(words & set(stems_of(_around(each, source)))), each in alike) for each in its]
-    return max(shared)[0] == max(count for count, same in shared if same)
-
-
-def _around(figure: Figure, text: str) -> str:
-    """What is said of a figure: the text from comma to comma around it, without the figure."""
-    before, after = text[: figure.start], text[figure.end :]
-    return f"{_BORDER.split(before)[-1]} {_BORDER.split(after)[0]}"
-
-
-def _in_its_words(said: str, evidence: Evidence) -> bool:
-    """Whether every word is the part's own, or a plain one, which with a capital letter would be a name."""
-    mixed = [each for each in _MIXED.findall(said) if not _SUFFIXED.fullmatch(each)]
-    if any(each.lower() not in evidence.text.lower() for each in mixed):
-        return False
-    return all(_may_stand(match, evidence) for match in WORD.finditer(said))
-
-
-def _may_stand(match: re.Match[str], evidence: Evidence) -> bool:
-    word, before, after = match.group(), match.string[: match.start()], match.string[match.end() :]
-    root = stem(word.lower().replace("’", "'"))
-    if after.startswith(":") and not re.search(rf"\b{re.escape(word)}\b", evidence.text):
-        return False
-    if not _is_free(word):
-        return root in evidence.stems or kin(root, evidence.stems) or word.isdigit() or bool(numbers_in(word))
-    # "Will" is a name where no sentence begins, and "US" everywhere.
-    begins = not before.strip() or bool(_SENTENCE.search(before))
-    name = len(word) > 1 and (word.isupper() or (word[0].isupper() and not begins))
-    return not name or _beside(before, word, after, evidence)
-
-
-def _beside(before: str, word: str, after: str, evidence: Evidence) -> bool:
-    """Whether a word stands beside the same word there, on one side at least."""
-    sides = ([*before[-20:].split()[-1:], word], [word, *after[:20].split()[:1]])
-    return any(len(side) > 1 and " ".join(side).rstrip(".,;:") in evidence.text for side in sides)
-
-
-def _is_free(word: str) -> bool:
-    return stem(word.lower().replace("’", "'")) in plain_stems()
-
-
-def _in_its_place(said: str, evidence: Evidence) -> bool:
-    """Whether what only the headings have stands around what the part itself has, and makes no new phrase
-    with it; and nothing is said more often than there.
-    """
-    words = [each for each in WORD.finditer(said) if each.group().lower() not in STOP_WORDS]
-    stems = {each.start(): stem(each.group().lower()) for each in words}
-    telling = [each.start() for each in words if not _is_free(each.group()) and not each.group()[0].isdigit()]
-    often = Counter(stems[at] for at in telling)
-    if not telling or any(count > max(1, evidence.counts[each]) for each, count in often.items()):
-        return False
-    lent = [at for at in telling if stems[at] in evidence.lent]
-    held = [at for at in telling if stems[at] not in evidence.lent]
-    if not held or not lent:
-        return bool(held)
-    if evidence.tells and not any(stems[at] in evidence.tells for at in held):
-        return False
-    borders = [(a, b) for a, b in pairwise(words) if (a.start() in lent) != (b.start() in lent)]
-    known = [(a, b) for a, b in borders if {stems[a.start()], stems[b.start()]} <= evidence.stems]
-    if any(_new_phrase(a, b, evidence) for a, b in known):
-        return False
-    opening = said.find(",") if _ADVERBIAL.match(said) else -1
-    first = held[0] if evidence.listed else opening
-    return all(at < first or at > held[-1] for at in lent)
-
-
-def _new_phrase(one: re.Match[str], other: re.Match[str], evidence: Evidence) -> bool:
-    """Whether two words stand side by side here, or are listed together, and nowhere there."""
-    between = one.string[one.end() : other.start()]
-    together = between.strip(" -,/&") in ("", "and", "or")
-    return together and f"{one.group()}{between}{other.group()}".lower() not in evidence.text.lower()
-
-
-def _turned(said: str, evidence: Evidence) -> bool:
-    """Whether who does it and to what it is done have changed places, or somebody else does it; not where
-    only one is in the passive voice.
-    """
-    source = used(said, evidence.said)
-    if bool(_PASSIVE.search(said)) != bool(_PASSIVE.search(source)):
-        return False
-    leads = [lead.said for lead in evidence.leads if lead.kind == "lead"]
-    return any(_swapped(said, each) for each in (source, *leads)) or _another(said, source)
-
-
-def _swapped(said: str, source: str) -> bool:
-    mine, its = _halves(said), _halves(source)
-    return bool(mine and its and mine[0] & its[1] - its[0] and mine[1] & its[0] - its[1])
-
-
-def _another(said: str, source: str) -> bool:
-    """Whether both say something of a subject, and not of the same; "two things are A and B" may stand for
-    "it names two things, A and B".
-    """
-    mine, its = _halves(said), _halves(source)
-    if not mine or not its or not mine[0] or not its[0] or mine[0] & its[0]:
-        return False
-    if mine[1] and not mine[1] & its[1]:
-        return False
-    labelled = ":" in _VERB.split(source)[0]
-    return not labelled and not (_EQUALS.search(said) and _NAMES.search(source) and mine[0] <= its[1])
-
-
-def _halves(text: str) -> tuple[set[str], set[str]] | None:
-    """The stems before the first verb and behind it; None where there is no verb that is known for one."""
-    match = _VERB.search(text)
-    return (_content(text[: match.start()]), _content(text[match.end() :])) if match else None
-
-
-def _content(text: str) -> set[str]:
-    return {each for each in stems_of(text) if not each[0].isdigit() and each not in ("am", "pm")}
 
 
 def _weighted(text: str, encoder: Encoder) -> tuple[Matrix, Matrix]:
