@@ -5,22 +5,19 @@ somebody who saw nothing but the translation says the same in English again.
 """
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coaching.english import leans_elsewhere
 from coaching.languages import ENGLISH, language_of
+from knowledge.heard import is_language, may_be_asked
 from knowledge.refusal import is_english
 from knowledge.translation import Matcher, carries, says_the_same
 from prompts.errors import ModelError
 
 if TYPE_CHECKING:
     from prompts.languages import Translator
-
-_LONGEST = 500  # characters of a question in English
-_LANGUAGE = re.compile(r"[A-Za-z][A-Za-z ()-]{1,29}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,11 @@ class Interpreter:
         except ModelError:
             return plain
         english = " ".join(draft.english.split())
-        known = _LANGUAGE.fullmatch(draft.language) and is_english(english)
-        return Understood(english, draft.language) if known and 0 < len(english) <= _LONGEST else plain
+        if not is_english(english) or not may_be_asked(english, question):
+            return plain
+        return Understood(
+            english, draft.language if is_language(draft.language, question) else plain.language
+        )
 
     async def translated(self, text: str, language: str) -> str | None:
         """A text of ours, checked already, in the language; None where all of it would be English.
