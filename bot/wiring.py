@@ -38,6 +38,7 @@ from coaching.rewriting import Rewriting
 from knowledge import figures
 from knowledge.clusters import Clusters
 from knowledge.embedding import Encoder
+from knowledge.evidence import speaks_to_models
 from knowledge.interaction import LateInteraction
 from knowledge.library import SHIPPED, Library
 from knowledge.vectors import Vectors
@@ -165,7 +166,7 @@ def _assistant(
         groups=GroupDesk(GroupQuiz(bank, GroupQuizzes(database), clock)),
         appeals=appeals,
         bullets=Bullets(model.bullets, (ModelError,)),
-        jobs=Jobs(bank, grading.rubric_grader.matcher, figures, model.jobs, (ModelError,)),
+        jobs=Jobs(bank, grading.rubric_grader.matcher, figures, speaks_to_models, model.jobs, (ModelError,)),
         interviews=InterviewDesk(
             interviews=Interviews(database),
             bank=bank,

@@ -133,8 +133,12 @@ def job(found: Job) -> Reply:
     ]
     if found.cut:
         blocks.append(f"I read {READ:,} characters at most. Is there more? Send the rest alone, after /job.")
-    if found.plain:
-        blocks.append(italic("The plain words are by a language model. Everything else is from the advert."))
+    if found.orders:
+        blocks.append("🚫 Some of this text gives orders to a computer program, not to you. I left that out.")
+    if any(each.by_model for each in found.plain):
+        blocks.append(
+            italic("Some of the plain words are by a language model. All quotes are from the advert.")
+        )
     if found.topics:
         blocks.append("👉 Next step: practise a topic. The number says how many questions I have on it.")
     elif found.must.quotes or found.asks.quotes:

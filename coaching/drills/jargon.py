@@ -1,30 +1,29 @@
-"""Plain words for phrases of a description: how much of what a language model says is shown.
+"""Plain words for phrases of a description: from a list of ours, and by a language model for the rest.
 
-Each explanation hangs on words that stand in the description. What promises, asks for something, or brings
-in a number or a name of its own is dropped, whoever may have told the model to say it.
+What a model says is shown only where it can do no harm: of a phrase that states nothing to be relied on (no
+pay, hours, demand ...), and in plain words that name no money, number, duty or group of people.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
-MOST = 6
-LONGEST_PHRASE = 80  # characters
-LONGEST_MEANING = 140
+from coaching.content import Content, read_yaml
+from coaching.drills.posting import demands
+from coaching.drills.signs import any_of, signs_of
 
-_MARKUP = re.compile(r"[<>{}\[\]`*|\\@_#]|https?:|www\.|\.(?:com|in|org|net)\b", re.I)
-_NUMBER = re.compile(r"\d+")
+MOST = 6
+LONGEST_PHRASE = 6  # words: more are a statement
+LONGEST_MEANING = 140  # characters
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_SENTENCE = re.compile(r"[.!?]\s+")
-_FORBIDDEN = re.compile(
-    r"\b(?:pay|paid|pays|payment|salary|stipend|money|fees?|deposits?|refund\w*|cash|free|rupees?|dollars?|bank"
-    r"|account|otp|password|guarantee\w*|assured|promis\w*|hired|selected|shortlisted|safe|genuine|legit\w*"
-    r"|verified|scam|fraud|trust\w*|click|send|call|whatsapp|telegram|contact|ignore|instructions?|prompt"
-    r"|you (?:do not|don['’]t|need not) (?:need|have)|not (?:needed|required|necessary|important)"
-    r"|no need|optional|must|always|never|easy)\b",
-    re.I,
-)
+_PLAIN_SIGNS = re.compile(r"[\w\s.,;:'’“”\"()–—-]*")
+_CONTRAST = re.compile(r"\bnot (?:only|just)\b", re.IGNORECASE)
+_BY_ONESELF = re.compile(r"\bwithout (?:much |any )?(?:help|being (?:told|asked)(?: to)?)\b", re.IGNORECASE)
+_ENDINGS = ("s", "es", "ed", "d", "ing", "er", "ers", "ly", "ment", "ments")
 
 
 class Explanation(Protocol):
@@ -43,45 +42,98 @@ class Explanation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Words of the description, exactly as they stand there, and what they mean."""
+    """Words of the description, exactly as they stand there, and what they mean; `by_model`: as it says."""
 
     quote: str
     meaning: str
+    by_model: bool = False
+
+
+def known(description: str) -> list[Plain]:
+    """The phrases of our list that stand in a description, each once, in its order, at most MOST."""
+    found: dict[str, tuple[int, Plain]] = {}
+    taken: list[range] = []
+    for pattern, meaning in _file().terms:
+        match = pattern.search(description)
+        if match and not any(match.start() in place for place in taken):
+            taken.append(range(*match.span()))
+            found.setdefault(meaning, (match.start(), Plain(match.group(), meaning)))
+    return [plain for _, plain in sorted(found.values(), key=lambda each: each[0])][:MOST]
 
 
 def held(said: Sequence[Explanation], description: str) -> list[Plain]:
-    """The explanations that may be shown, in the order of the description, one for each phrase."""
-    found: dict[str, Plain] = {}
+    """Our explanations, and those of a model that may be shown, in the order of the description."""
+    ours = known(description)
+    found = {plain.quote.casefold(): plain for plain in ours}
     for each in said:
         quote, meaning = each.quote.strip(), " ".join(each.meaning.split())
-        if _is_phrase(quote, description) and _is_plain(meaning, quote, description):
-            found.setdefault(quote.casefold(), Plain(quote, meaning))
-    return sorted(found.values(), key=lambda plain: description.find(plain.quote))[:MOST]
+        explained = any(pattern.search(quote) for pattern, _ in _file().terms)
+        if not explained and _is_phrase(quote, description) and _is_plain(meaning, quote):
+            found.setdefault(quote.casefold(), Plain(quote, meaning, by_model=True))
+    kept = [*ours, *(plain for plain in found.values() if plain.by_model)][:MOST]
+    return sorted(kept, key=lambda plain: description.find(plain.quote))
 
 
 def _is_phrase(quote: str, description: str) -> bool:
-    """Whether the words stand in the description as whole words of one row."""
-    if not quote or len(quote) > LONGEST_PHRASE or "\n" in quote or not _WORD.search(quote):
+    """Whether the words stand in the description as whole words of one row, and state nothing."""
+    if not 0 < len(quote.split()) <= LONGEST_PHRASE or "\n" in quote or not _WORD.search(quote):
         return False
-    return re.search(rf"(?<!\w){re.escape(quote)}(?!\w)", description) is not None
+    if re.search(r"\d", quote) or demands(quote) or any(sign.search(quote) for sign in _stating()):
+        return False
+    return re.search(rf"(?<![\w-]){re.escape(quote)}(?![\w-])", description) is not None
 
 
-def _is_plain(meaning: str, quote: str, description: str) -> bool:
+def _is_plain(meaning: str, quote: str) -> bool:
+    """Whether a meaning says something more than the phrase, in plain words alone."""
     if not _WORD.search(meaning) or len(meaning) > LONGEST_MEANING or meaning.casefold() == quote.casefold():
         return False
-    if _MARKUP.search(meaning) or _FORBIDDEN.search(meaning):
+    if not _PLAIN_SIGNS.fullmatch(meaning) or re.search(r"[\d_]", meaning):
         return False
-    if not set(_NUMBER.findall(meaning)) <= set(_NUMBER.findall(description)):
-        return False
-    known = {word.lower() for word in _WORD.findall(description)}
-    return all(name.lower() in known for name in _names(meaning))
+    left = _BY_ONESELF.sub(" ", _CONTRAST.sub(" ", meaning))
+    own = {word.lower() for word in _WORD.findall(quote)}
+    return all(word.lower() in own or _is_known(word) for word in _WORD.findall(left))
 
 
-def _names(meaning: str) -> list[str]:
-    """Words with a capital, but for one that begins a sentence."""
+def _is_known(word: str) -> bool:
+    return all(_is_plain_word(part) for part in re.split(r"['’-]", word.lower()))
+
+
+def _is_plain_word(word: str) -> bool:
+    words = _file().plain
+    stems = {word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)}
+    # "Making", "planning", "studies".
+    stems |= {f"{each}e" for each in stems} | {each[:-1] for each in stems if each[-1:] == each[-2:-1]}
+    stems |= {f"{each.removesuffix('i')}y" for each in stems if each.endswith("i")}
+    return word in words or not words.isdisjoint(stems)
+
+
+class _Term(Content):
+    words: str
+    means: str
+
+
+class _Shape(Content):
+    terms: tuple[_Term, ...]
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Jargon:
+    terms: Sequence[tuple[re.Pattern[str], str]]
+    plain: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _file() -> _Jargon:
+    file = read_yaml(Path(__file__).with_name("jargon.yaml"), _Shape)
+    return _Jargon([(any_of([term.words]), term.means) for term in file.terms], frozenset(file.plain.split()))
+
+
+@lru_cache(maxsize=1)
+def _stating() -> Sequence[re.Pattern[str]]:
+    """What shows that words state a fact of the job, or ask for something that an employer should not."""
+    facts: Mapping[str, re.Pattern[str]] = signs_of("facts")
     return [
-        word
-        for sentence in _SENTENCE.split(meaning)
-        for at, word in enumerate(_WORD.findall(sentence))
-        if word not in ("I", "You") and any(map(str.isupper, word if at else word[1:]))
+        *(sign for name, sign in facts.items() if not name.startswith("no")),
+        *signs_of("cautions").values(),
     ]

@@ -1,19 +1,20 @@
 """The description of a job taken apart: work, musts, facts, what is missing, what is asked, warning signs.
 
-All of it by rule; a language model only adds plain words for hard phrases. Every quote is a part of the
-description, which is data and never followed. Knows no Telegram and no model library.
+All of it by rule; a language model only adds plain words for hard phrases that our own list lacks. Every
+quote is a part of the description, which is data and never followed. Knows no Telegram and no model library.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from coaching.drills.asked import Likeness, Topic, topics_of
 from coaching.drills.cautions import Caution, cautions_of
 from coaching.drills.facts import Fact, FactKind, FigureReader, facts_of, missing
-from coaching.drills.jargon import Explanation, Plain, held
+from coaching.drills.jargon import Explanation, Plain, held, known
+from coaching.drills.orders import without_orders
 from coaching.drills.posting import Kind, Part, is_told, read
 from coaching.drills.quoting import READ
 from coaching.questions import AnyQuestion
@@ -49,7 +50,9 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A description taken apart; all words in quotes are its own. `cut`: there may be more of it."""
+    """A description taken apart; all words in quotes are its own. `cut`: there may be more of it; `orders`:
+    how many of its sentences spoke to a language model and were left out.
+    """
 
     work: Listed
     must: Listed
@@ -61,6 +64,7 @@ class Job:
     cautions: tuple[Caution, ...]
     plain: tuple[Plain, ...] = ()
     cut: bool = False
+    orders: int = 0
 
     @property
     def is_one(self) -> bool:
@@ -71,19 +75,24 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """Takes descriptions apart. `unavailable` are the errors of a model that cannot; any other goes on up."""
+    """Takes descriptions apart. `speaks_to_models` says of a sentence whether it tells a language model what
+    to do; `unavailable` are the errors of a model that cannot; any other goes on up.
+    """
 
     bank: Bank
     likeness: Likeness
     figures: FigureReader
+    speaks_to_models: Callable[[str], bool]
     model: JobReader | None = None
     unavailable: tuple[type[Exception], ...] = ()
 
     async def decode(self, description: str) -> Job:
         """The description taken apart, its first READ characters. Does not block the event loop."""
-        text = description[:READ]
+        text, orders = without_orders(description[:READ], self.speaks_to_models)
         # Its lines are compared with the topics by a network: some hundred milliseconds for a long one.
-        job = await asyncio.to_thread(self._by_rule, text)
+        job = replace(
+            await asyncio.to_thread(self._by_rule, text), cut=len(description) >= _CUT, orders=orders
+        )
         if self.model is None or not job.is_one:
             return job
         try:
@@ -111,7 +120,7 @@ class Jobs:
             missing=tuple(missing(facts)),
             topics=tuple(topics_of(parts, counts, self.likeness)),
             cautions=tuple(cautions),
-            cut=len(text) >= _CUT,
+            plain=tuple(known(text)),
         )
 
 

@@ -53,6 +53,11 @@ def is_told(part: Part) -> bool:
     return signs.must.search(part.text) is not None or _any(signs.asks, part.text)
 
 
+def demands(text: str) -> bool:
+    """Whether a text says of something that it is a must, or that it helps."""
+    return _signs().must.search(text) is not None or _signs().nice.search(text) is not None
+
+
 class _Heading(Content):
     kind: Kind
     words: tuple[str, ...]
@@ -121,11 +126,18 @@ def _heading(text: str) -> Kind | None:
 
 
 def _items(row: str) -> Iterator[str]:
-    """The items and sentences of a row, each a part of it as it stands there."""
+    """The items and sentences of a row, each a part of it as it stands there; "SQL required, Excel preferred"
+    is two.
+    """
     signs = _signs()
-    mixed = signs.nice.search(row) and signs.must.search(row) and not _INLINE.search(row)
+    for item in _divided(row, _INLINE):
+        mixed = signs.nice.search(item) and signs.must.search(item)
+        yield from _divided(item, _COMMA) if mixed else (item,)
+
+
+def _divided(row: str, border: re.Pattern[str]) -> Iterator[str]:
     start = 0
-    for match in (_COMMA if mixed else _INLINE).finditer(row):
+    for match in border.finditer(row):
         if _ABBREVIATION.search(row[start : match.start()]):
             continue
         if piece := bare(row[start : match.start()]):
