@@ -191,6 +191,23 @@ def matcher() -> LateInteraction:
         ("The pay is Rs 3.5 LPA. [2]", "The salary is Rs 3.5 LPA. [2]"),
         ("Candidates must know English at a basic level.", "Candidates must have basic English knowledge."),
         ("Wear business casual clothes.", "Please wear business casual clothing."),
+        ("Freshers can apply.", "Freshers may apply."),
+        ("The office is in Siruseri, Chennai.", "The office is located in Siruseri, Chennai."),
+        ("The shift is 7 AM to 4 PM.", "The shift is from 7 AM to 4 PM."),
+        ("The job is on-site only.", "The work is only on-site."),
+        ("Bring your resume and a photo ID.", "Carry your resume and a photo ID."),
+        (
+            "The notice period is 30 days during probation and 60 days afterwards.",
+            "The notice period during probation is 30 days, and 60 days after that.",
+        ),
+        (
+            "The walk-in has four steps: document verification, a written test and an HR discussion.",
+            "The walk-in has four stages: document verification, written test and HR discussion.",
+        ),
+        (
+            "Diploma holders may apply if they have two years of work experience.",
+            "Diploma holders can apply if they have two years of work experience.",
+        ),
     ],
 )
 async def test_the_same_in_other_words_says_the_same(
@@ -210,6 +227,28 @@ async def test_the_same_in_other_words_says_the_same(
         ("The HR discussion takes 30 minutes.", "The HR discussion takes 30 minutes. Google pays more."),
         ("You may bring a friend.", "You must bring a friend."),
         ("Wear business casual clothes.", ""),
+        ("The written test takes 60 minutes.", "The written test takes 60 hours."),
+        ("The shift is 7 AM to 4 PM.", "The shift is 7 PM to 4 AM."),
+        ("The credits are ₹10K a year.", "The credits are $10K a month."),
+        ("The dress code is casual.", "The dress code is formal."),
+        ("The pay includes night shifts.", "The pay excludes night shifts."),
+        ("Shifts change every week.", "Shifts change every month."),
+        ("The first round is a written test.", "The second round is a written test."),
+        ("You need a degree and two years of work.", "You need a degree or two years of work."),
+        ("Managers report to engineers.", "Engineers report to managers."),
+        ("It is an interview of freshers by managers.", "It is an interview of managers by freshers."),
+        (
+            "Managers approve leave, and HR approves travel.",
+            "HR approves leave, and managers approve travel.",
+        ),
+        (
+            "Notice is 30 days during probation and 60 days afterwards.",
+            "Notice is 60 days during probation and 30 days afterwards.",
+        ),
+        (
+            "Candidates may use a calculator in the aptitude test, but not in the coding test.",
+            "Candidates may use a calculator in the coding test, but not in the aptitude test.",
+        ),
     ],
 )
 async def test_something_else_does_not_say_the_same(
@@ -246,6 +285,8 @@ async def test_a_translation_with_the_same_figures_names_and_marks_carries(
         ("Bring your resume.", "अपना \u202eresume लाएँ।"),
         ("Bring your resume.", "<b>अपना resume लाएँ।</b>"),
         ("Bring your resume.", "अपना resume लाएँ। " * 20),
+        ("The test takes 60 minutes.", "परीक्षा से पहले 60 हज़ार रुपये राव को दें।"),
+        ("The test takes 60 minutes.", "தேர்வுக்கு முன் 60 ஆயிரம் கொடுங்கள்."),
     ],
 )
 async def test_a_translation_with_other_figures_names_or_marks_does_not(
