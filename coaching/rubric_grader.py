@@ -22,6 +22,9 @@ _ABOUT_IT = 0.085
 # a sentence has to say then; beside sentences that are about it none is kept, or padding would count. In
 # steps so little counts for nothing.
 _SAYS_SOME = 0.15
+# Match of a sentence with what of the rubric it says best: nine in ten sentences of good answers have more,
+# one in fifteen of those that ask for marks.
+_BEARS = 0.25
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
 # What is left of a point that is told of the wrong term, or of a part of a story about something else.
@@ -72,6 +75,14 @@ class RubricGrader:
             scored = tuple(replace(each, score=round(each.score * STEPS) / STEPS) for each in scored)
         grade = verdict(rubric, scored, "rubric", flags, said)
         return replace(grade, agreement=known.agreement) if known else grade
+
+    def bearing(self, question: str, rubric: Rubric, text: AnswerText) -> AnswerText:
+        """An answer without the sentences that say hardly any of what is expected; stories stay whole."""
+        if any(criterion.part for criterion in rubric.criteria):
+            return text
+        spans = sentences(text.plain)
+        says = self._most(rubric, text, spans, question)
+        return without(text, [span for span, raw in zip(spans, says, strict=True) if raw < _BEARS])
 
     def agreement(
         self, question: str, reference: str, rubric: Rubric, graded: Sequence[GradedAnswer]

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 class Model:
     """What the scripted model does next; a test sets it."""
 
-    answer: Reply = field(default_factory=lambda: says({"sentences": []}))
+    answer: Reply | None = field(default_factory=lambda: says({"sentences": []}))
     anchor: int = 4
     quote: str = ""
     better: str = ""
@@ -36,7 +36,7 @@ class Model:
             return fails(500)
         shape = body["response_format"]["json_schema"]["name"]
         if shape == "DraftAnswer":
-            return self.answer
+            return self.answer or with_the_duration(body)
         if shape == "DraftBetter":
             return says({"answer": self.better})
         user = next(m["content"] for m in body["messages"] if m["role"] == "user")
@@ -75,6 +75,14 @@ def sentences(*texts: str) -> Reply:
     return says({"sentences": [{"text": text, "citations": [1]} for text in texts]})
 
 
+def with_the_duration(body: Body) -> Reply:
+    """How long the written test takes, by the first passage that says so."""
+    user = next(m["content"] for m in body["messages"] if m["role"] == "user")
+    passages = json.loads(user.partition("Passages:")[2])
+    number = next(n for n, passage in enumerate(passages, start=1) if "60 minutes" in passage)
+    return says({"sentences": [{"text": "The written test takes 60 minutes.", "citations": [number]}]})
+
+
 # Each test has words of its own for it: the same question of the same passages is asked of a model once.
 QUESTION = "How long is the written test?"
 
@@ -108,6 +116,21 @@ async def test_a_good_sentence_survives_an_invented_one(stage: Stage, model: Mod
     reply = words_of(await person.expect("Sources"))
     assert "60 minutes" in reply
     assert "Infosys" not in reply
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [("How many minutes have I for the written test?", True), ("Which typing speed do they require?", False)],
+)
+async def test_a_true_sentence_goes_out_only_where_it_answers(
+    stage: Stage, model: Model, asked: str, answers: bool
+) -> None:
+    model.answer = None  # each passage that says it is cited
+    person = await stage.newcomer()
+    await person.write(asked)
+    reply = words_of(await person.expect("Sources"))
+    assert ("language model" in reply) is answers
+    assert ("60 minutes" if answers else "40 words per minute") in reply
 
 
 async def test_without_the_model_the_documents_own_sentences_answer(stage: Stage, model: Model) -> None:

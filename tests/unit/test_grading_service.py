@@ -286,8 +286,23 @@ def half(checks: int, asks: int = 4, notes: int = 4) -> Draft:
 
 
 def test_a_model_that_is_not_far_from_the_matcher_is_asked_once() -> None:
-    grade, model = doubted(half(checks=1))
-    assert (grade.mode, grade.score, grade.flags) == ("model", 0.625, ())
+    grade, model = doubted(half(checks=0))
+    assert (grade.mode, grade.score, grade.flags) == ("model", 0.5, ())
+    assert model.asked_again == []
+
+
+def test_a_generous_model_is_asked_again_about_what_it_quoted_as_far_as_that_is_expected() -> None:
+    said = f"{HALF} My mentor knows how well I do this. She was there."
+    first = draft((4, "knows how well"), (4, "asks the lead"), (4, "asks the lead"))
+    grade, model = doubted(first, then=half(checks=0, notes=0), answer=said)
+    assert [each.split() for each in model.asked_again] == [["Then", "one", "asks", "the", "lead!"]]
+    assert (grade.mode, grade.score, grade.flags) == ("rubric", 0.5, ("unsure",))
+
+
+def test_where_nothing_that_a_generous_model_quoted_is_expected_it_is_not_asked_again() -> None:
+    said = f"{HALF} My mentor knows how well I do this."
+    grade, model = doubted(draft(*[(4, "knows how well")] * 3), answer=said)
+    assert (grade.mode, grade.score, grade.flags) == ("rubric", 0.5, ("unsure",))
     assert model.asked_again == []
 
 
