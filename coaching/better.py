@@ -16,6 +16,7 @@ STARTERS: Mapping[Part, str] = {
     "action": "First I …, because … . Then I … .",
     "result": "As a result, … (a number, or something that can be checked).",
 }
+BLANK = "___"
 LONGEST = 1200  # characters of an answer that is worth showing again
 
 
@@ -39,11 +40,12 @@ def better(
     if not missing or len(answer.plain) > LONGEST or not any(grade.evidence for grade in grades):
         return ()
     clauses = [answer.original(span) for span in answer.clauses()]
+    is_story = any(criterion.part for criterion in criteria)
     added: dict[int, list[Piece]] = {}
     at = 0
     for criterion, grade in zip(criteria, grades, strict=True):
         if grade.score < COVERED:
-            added.setdefault(at, []).append(Piece(_addition(criterion), own=False))
+            added.setdefault(at, []).append(Piece(_addition(criterion, is_story), own=False))
         elif grade.evidence in clauses:
             at = max(at, clauses.index(grade.evidence) + 1)
     pieces = [*added.get(0, ())]
@@ -52,8 +54,11 @@ def better(
     return tuple(pieces)
 
 
-def _addition(criterion: Criterion) -> str:
+def _addition(criterion: Criterion, is_story: bool) -> str:
+    """A sentence for what is missing; of a story never the deeds of a reference, which is somebody else's."""
     if criterion.part:
         return STARTERS[criterion.part]
+    if is_story:
+        return f"{criterion.name}: {BLANK} {f'({criterion.hint})' if criterion.hint else ''}".rstrip()
     text = criterion.expects.strip()
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -9,13 +9,13 @@ import re
 from coaching.answer_checks import denies, topics_of
 from coaching.answer_guards import is_talk, sentences
 from coaching.answer_text import AnswerText, words_of
-from coaching.better import STARTERS
+from coaching.better import BLANK, STARTERS
 from coaching.criteria import Matcher
 from coaching.english import STOP_WORDS
 from coaching.questions import TextQuestion
+from coaching.telling import retells, told
 
 LONGEST = 600  # characters
-BLANK = "___"
 # Sentences of answers to other questions on the same topic match what is known by .35 (nine in ten below
 # .47), and more than half of what they are about is new; paraphrases of it match by .58.
 _SUPPORT = 0.5
@@ -39,13 +39,14 @@ _OPENERS = frozenset(
     words_of("first firstly second secondly third then next finally lastly also however therefore")
 )
 _PART = re.compile(r"[,;:–—]\s+|\s+(?:and|so that|which|because)\s+")
+_BORDERS = re.compile(r"([.!?,;:–—]\s+|\s+(?:and|so that|which|because)\s+)")
 
 
 def accepted(said: str, answer: str, question: TextQuestion, matcher: Matcher) -> str | None:
     """A model's version of an answer as it may be shown; None where it is not surely true to its sources.
 
-    At most LONGEST characters without markup. Of a story only the candidate knows the facts: all numbers must
-    stay, and none may come from the reference.
+    At most LONGEST characters without markup. Of a story only the candidate knows the facts: it keeps the
+    candidate's words, order and numbers, and only how a story is told may be put in, around blanks.
     """
     text = " ".join(_BLANKS.sub(BLANK, AnswerText.of(said).plain).split())
     if not text or len(text) > LONGEST or is_talk(text):
@@ -56,7 +57,7 @@ def accepted(said: str, answer: str, question: TextQuestion, matcher: Matcher) -
         return None
     if any(mark not in known for mark in _MARKUP.findall(text)):
         return None
-    if is_story and not numbers_of(_MARKER.sub("", answer)) <= numbers_of(text):
+    if is_story and not _is_own_story(text, answer, question):
         return None
     return text if _is_borne_out(text, answer, known, matcher) else None
 
@@ -73,6 +74,27 @@ def _given(question: TextQuestion, is_story: bool) -> str:
         return "\n".join((question.prompt, *STARTERS.values()))
     expected = [said for c in question.criteria for said in (c.expects, *c.also, *c.points)]
     return "\n".join((question.prompt, question.reference, *expected))
+
+
+def _is_own_story(text: str, answer: str, question: TextQuestion) -> bool:
+    if not numbers_of(_MARKER.sub("", answer)) <= numbers_of(text):
+        return False
+    given, own = _roots(_given(question, is_story=True)), _roots(answer)
+    rest = ""
+    for part in _BORDERS.split(text):
+        before, *behind = part.split(BLANK)
+        if not behind:
+            rest += part
+        elif (
+            not (_roots(before) <= given or retells(before, answer))
+            or not _roots(" ".join(behind)) <= given | own
+        ):
+            return False
+    return retells(rest, answer)
+
+
+def _roots(text: str) -> set[str]:
+    return {word.root for word in told(text)}
 
 
 def _strangers(text: str, known: str) -> bool:

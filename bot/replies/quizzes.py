@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from bot.markup import bold, escape, italic, quoted
 from bot.replies.reply import Keyboard, Reply, button, say
 from coaching.answer_text import AnswerText
-from coaching.better import better
-from coaching.better_draft import BLANK
+from coaching.better import BLANK, better
 from coaching.feedback import COVERED, TOUCHED
 from coaching.grades import STEPS, CriterionGrade, Grade, Mode
 from coaching.lessons import Lesson

@@ -12,7 +12,8 @@ from pathlib import Path
 from coaching.content import Content, read_yaml
 from coaching.drills.lines import LONGEST, SHARED, WORD, begins_as_verb, is_denied
 from coaching.drills.rewriting import BLANK
-from coaching.drills.verbs import verbs
+from coaching.drills.verbs import root, verbs
+from coaching.telling import Told, told
 
 _FIGURE = re.compile(r"[₹$€£]?\s?\d[\d.,]*\s?(?:%|percent\b|per cent\b|\w+)?", re.I)
 _NUMERAL = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -29,7 +30,6 @@ _HEDGES = re.compile(
     re.I,
 )
 _KEPT = 0.6  # of the line's words with content
-_ENDINGS = ("ings", "ing", "ied", "ies", "ed", "es", "s")
 
 
 class _Wording(Content):
@@ -63,13 +63,13 @@ def _is_first_deed(opener: str, line: str) -> bool:
     Otherwise "kept the books of a manager who led 5 teams" could become "led 5 teams".
     """
     words, idle = WORD.findall(line), _idle()
-    first = next((word for word in words if _stem(word) not in idle), "")
+    first = next((word for word in words if root(word) not in idle), "")
     # "Watched", "failed": what this claims is not known, so nothing can be made of it.
     if first.lower().endswith("ed") and not _is_deed(first.lower()):
         return False
-    shared = verbs().weak & set(map(_stem, words))
-    own = {_stem(first)} if _is_deed(first.lower()) else set()
-    return _stem(opener) in {*own, *_wording()["modest"], *shared}
+    shared = verbs().weak & set(map(root, words))
+    own = {root(first)} if _is_deed(first.lower()) else set()
+    return root(opener) in {*own, *_wording()["modest"], *shared}
 
 
 def _is_deed(word: str) -> bool:
@@ -85,27 +85,44 @@ def _keeps(text: str, line: str) -> bool:
         return False
     if not {word.lower() for word in _HEDGES.findall(line)} <= {word.lower() for word in WORD.findall(text)}:
         return False
-    told = {word.lower() for word in WORD.findall(text)}
-    wanted = {_stem(word) for word in WORD.findall(line)} - _idle()
-    if len(wanted & {_stem(word) for word in told}) < _KEPT * len(wanted):
+    words = {word.lower() for word in WORD.findall(text)}
+    wanted = {root(word) for word in WORD.findall(line)} - _idle()
+    if len(wanted & {root(word) for word in words}) < _KEPT * len(wanted):
         return False
-    return all(name.lower() in told for name in _names(line)) and _same_of_numbers(text, line)
+    return (
+        all(name.lower() in words for name in _names(line))
+        and _same_of_numbers(text, line)
+        and _in_its_order(text, line)
+    )
 
 
 def _adds_nothing(text: str, line: str) -> bool:
     """Whether each word is the candidate's, means nothing by itself, or tells a result that is left blank."""
-    wording, own = _wording(), {_stem(word) for word in WORD.findall(line)}
+    wording, own = _wording(), {root(word) for word in WORD.findall(line)}
     opener, *_ = WORD.findall(text)
-    if _stem(opener) not in own | wording["modest"]:
+    if root(opener) not in own | wording["modest"]:
         return False
     beside_blank = wording["results"] | wording["modest"]
     for clause in _CLAUSE.split(text.removeprefix(opener)):
         allowed = own | wording["neutral"] | (beside_blank if BLANK in clause else frozenset())
         # "___ records": what is to be counted is no claim.
-        left = _COUNTED.sub(lambda match: "" if _stem(match[1]) in wording["counted"] else match[0], clause)
-        if not all(_stem(word) in allowed for word in WORD.findall(left.replace(BLANK, " "))):
+        left = _COUNTED.sub(lambda match: "" if root(match[1]) in wording["counted"] else match[0], clause)
+        if not all(root(word) in allowed for word in WORD.findall(left.replace(BLANK, " "))):
             return False
     return True
+
+
+def _in_its_order(text: str, line: str) -> bool:
+    """Whether all but the verb in front stands in the line's order, behind the same "by", "under" or "from":
+    "trained by 3 seniors" is no "trained 3 seniors".
+    """
+    own = told(line)
+    roots, left = {word.root for word in own}, iter([_placed(word) for word in own])
+    return all(_placed(word) in left for word in told(text)[1:] if word.root in roots)
+
+
+def _placed(word: Told) -> tuple[str, str]:
+    return word.root, word.role
 
 
 def _same_of_numbers(text: str, line: str) -> bool:
@@ -145,17 +162,4 @@ def _idle() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _wording() -> Mapping[str, frozenset[str]]:
     file = read_yaml(Path(__file__).with_name("wording.yaml"), _Wording)
-    return {name: frozenset(map(_stem, words.split())) for name, words in file.model_dump().items()}
-
-
-@lru_cache(maxsize=10_000)
-def _stem(word: str) -> str:
-    """A word without its ending, the same for all forms of a verb; one with a sign in it stays as it is."""
-    lower = word.lower()
-    plain = verbs().plain(lower)
-    if plain != lower or lower in verbs().pasts:
-        return plain
-    for ending in _ENDINGS:
-        if lower.endswith(ending) and len(lower) - len(ending) >= 3 and lower.isalpha():
-            return verbs().plain(lower.removesuffix(ending) + ("y" if ending in ("ied", "ies") else ""))
-    return lower
+    return {name: frozenset(map(root, words.split())) for name, words in file.model_dump().items()}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from coaching.content import Content, read_yaml
 
+_ENDINGS = ("ings", "ing", "ied", "ies", "ed", "es", "s")
+
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
@@ -60,6 +62,19 @@ def verbs() -> Verbs:
         changes=frozenset(file.changes.split()),
         pasts=pasts,
     )
+
+
+@lru_cache(maxsize=10_000)
+def root(word: str) -> str:
+    """A word without its ending, the same for all forms of a verb; one with a sign in it stays as it is."""
+    lower = word.lower()
+    plain = verbs().plain(lower)
+    if plain != lower or lower in verbs().pasts:
+        return plain
+    for ending in _ENDINGS:
+        if lower.endswith(ending) and len(lower) - len(ending) >= 3 and lower.isalpha():
+            return verbs().plain(lower.removesuffix(ending) + ("y" if ending in ("ied", "ies") else ""))
+    return lower
 
 
 def _past(base: str, doubled: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from coaching.bank_files import load_bank
-from coaching.better_draft import LONGEST
+from coaching.better_draft import LONGEST, accepted
 from coaching.questions import TextQuestion
 from coaching.rewriting import Rewriting
 from coaching.rubric import Criterion
@@ -117,6 +117,34 @@ async def test_a_story_keeps_its_own_facts_and_gets_blanks_for_those_that_are_mi
     of_the_reference = said.replace("As a result, ___.", "As a result, I delivered 110% of the target.")
     assert "110%" in STORY.reference
     assert await better(grader, of_the_reference, STORY, TOLD) is None
+
+
+LEARNT = (
+    "In my last job at a shop I had to learn Excel in a week. I watched videos every evening and practised "
+    "with my brother. In the end I made the stock list alone and made 3 errors instead of 20."
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "lie"),
+    [
+        ("3 errors instead of 20", "20 errors instead of 3"),
+        ("learn Excel", "teach Excel"),
+        ("at a shop", "at a bank"),
+        ("job at", "job as manager of"),
+        ("in a week", "in a day"),
+        ("I watched", "I led the shop, watched"),
+        ("I watched", "My brother watched"),
+        ("I made the stock list alone", "my brother made the stock list"),
+        ("I made", "we made"),
+        ("instead of 20", "instead of 20 and won a prize"),
+    ],
+)
+async def test_a_story_is_not_told_otherwise(grader: RubricGrader, told: str, lie: str) -> None:
+    question = BANK["star-fast-learning"]
+    assert told in LEARNT
+    assert accepted(LEARNT, LEARNT, question, grader.matcher) == LEARNT
+    assert accepted(LEARNT.replace(told, lie), LEARNT, question, grader.matcher) is None
 
 
 async def test_a_model_that_tells_a_story_does_not_see_anybody_elses(grader: RubricGrader) -> None:

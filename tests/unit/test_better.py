@@ -1,11 +1,15 @@
 """The better version keeps the candidate's words and adds what is missing, in its place."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coaching.answer_text import AnswerText
+from coaching.bank_files import load_bank
 from coaching.better import LONGEST, better
 from coaching.grades import CriterionGrade
+from coaching.questions import TextQuestion
 from coaching.rubric import Criterion
 
 CRITERIA = (
@@ -23,10 +27,28 @@ def graded(*scores: float, evidence: str = "I sorted the files by date!") -> lis
     ]
 
 
+def test_a_story_gets_blanks_and_never_the_deeds_of_somebody_else() -> None:
+    told = (Criterion("Teaching", 1, "I showed her an example.", "Say how you showed it."), CRITERIA[0])
+    grades = [CriterionGrade("Teaching", 1, 0, "", ""), CriterionGrade("Situation", 1, 1, ANSWER, "")]
+    [addition] = [piece.text for piece in better(AnswerText.of(ANSWER), told, grades) if not piece.own]
+    assert addition == "Teaching: ___ (Say how you showed it.)"
+
+
+def test_no_reference_of_a_story_stands_in_a_better_version() -> None:
+    for question in load_bank():
+        if isinstance(question, TextQuestion) and any(each.part for each in question.criteria):
+            criteria = question.rubric.criteria
+            grades = [CriterionGrade(each.name, each.weight, 0, "", "") for each in criteria]
+            grades[0] = replace(grades[0], score=0.5, evidence=ANSWER)
+            said = " ".join(piece.text for piece in better(AnswerText.of(ANSWER), criteria, grades))
+            assert not any(each.expects in said for each in criteria)
+
+
 def test_what_is_missing_stands_where_it_belongs_and_the_rest_is_the_candidates_own() -> None:
-    pieces = better(AnswerText.of(ANSWER), CRITERIA, graded(0, 1, 0))
+    criteria = (replace(CRITERIA[0], part=None), *CRITERIA[1:])
+    pieces = better(AnswerText.of(ANSWER), criteria, graded(0, 1, 0))
     assert [(piece.text[:12], piece.own) for piece in pieces] == [
-        ("In … (when a", False),
+        ("It was in a ", False),
         ("I sorted the", True),
         ("It saved tim", False),
         ("My manager l", True),

@@ -175,6 +175,11 @@ LINE = "Responsible for managing the stock of 3 stores in Chennai"
         ("I was responsible for data entry", "Handled data entry of ___ records per day"),
         ("Helped the team build a bot in Python", "Helped a team of ___ build a bot in Python, so that ___"),
         ("Responsible for design and development of an app", "Designed and developed an app, so that ___"),
+        ("I have labelled 200 images daily", "Labelled 200 images daily, with ___ % accuracy"),
+        ("Worked on cleaning data using Python", "Cleaned data using Python, so that ___"),
+        ("My duty was to check invoices from 4 vendors", "Checked invoices from 4 vendors, so that ___"),
+        ("I increased sales from 10 to 20 a month", "Increased sales from 10 to 20 a month"),
+        ("Was responsible for entry of forms in Excel", "Handled entry of ___ forms in Excel"),
     ],
 )
 def test_a_version_in_the_candidates_own_words_with_blanks_is_believed(line: str, version: str) -> None:
@@ -209,6 +214,13 @@ def test_a_version_in_the_candidates_own_words_with_blanks_is_believed(line: str
         ("Kept the books of a manager who led 5 teams", "Led 5 teams of a manager, kept the books"),
         ("Sold 5 books to 20 people", "Sold 20 books to 5 people, so that ___"),
         ("Handling cash, billing and customer queries", "Handled cash"),
+        ("Trained by 3 seniors on SQL", "Trained 3 seniors on SQL"),
+        ("Worked under a lead of 12 analysts", "Worked as lead of 12 analysts"),
+        ("Cut costs as told by the manager", "Cut costs as manager"),
+        ("Reduced errors from 10% to 4%", "Reduced errors from 4% to 10%"),
+        ("Made 10 errors in 200 rows", "Made 200 rows in 10 errors"),
+        ("Was managed by 3 leads in a team of 9", "Managed 3 leads in a team of 9"),
+        ("Reported to the manager who cut costs by 20%", "Reported costs cut by 20% to the manager"),
     ],
 )
 def test_what_the_candidate_did_not_say_or_would_miss_is_dropped(line: str, version: str) -> None:
