@@ -7,9 +7,12 @@ of its own, above all not what a good answer would be.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
 
 from coaching.answer_guards import is_talk
 from coaching.answer_text import WORD, words_of
+from coaching.drills.verbs import root
 from coaching.english import STOP_WORDS
 from coaching.feedback import COVERED
 from coaching.grades import Grade
@@ -83,6 +86,7 @@ def sound(text: str, question: TextQuestion, answer: str) -> bool:
         _is_one_question(text)
         and _is_plain(text, known)
         and _brings_nothing_new(text, known)
+        and _is_to_the_matter(text, question, known)
         and not _is_improper(text, known)
         and not _gives_away(text, question, known)
         and not _repeats(text, question.prompt)
@@ -124,6 +128,24 @@ def _brings_nothing_new(text: str, known: str) -> bool:
     # A name may also stand first; questions begin with small words.
     named += [] if first.lower() in _BEGINNINGS else [first]
     return all(words_of(word)[0] in said for word in named)
+
+
+def _is_to_the_matter(text: str, question: TextQuestion, known: str) -> bool:
+    """Whether each word is of the question, of the answer or of what is asked for, or one to ask with."""
+    lacking = " ".join(f"{each.name} {each.hint}" for each in question.rubric.criteria)
+    allowed = _roots(f"{known} {lacking}") | _asked_with() | STOP_WORDS
+    return _roots(text.replace("-", " ")) <= allowed
+
+
+def _roots(text: str) -> frozenset[str]:
+    return frozenset(word if word in STOP_WORDS else root(word).removesuffix("e") for word in words_of(text))
+
+
+@lru_cache(maxsize=1)
+def _asked_with() -> frozenset[str]:
+    """The words of asked_with.txt by their roots."""
+    lines = Path(__file__).with_name("asked_with.txt").read_text(encoding="utf-8").splitlines()
+    return _roots(" ".join(line for line in lines if not line.startswith("#")))
 
 
 def _is_improper(text: str, known: str) -> bool:
