@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from bot.bank_desk import BankDesk
 from bot.lesson_desk import LessonDesk
 from coaching.drafting import Passage, Written, bank_file, gap_drafts, question_of
+from coaching.lessons import sentences_of
 from coaching.questions import AnyQuestion, ChoiceQuestion
 from knowledge.grounding import names_in, numbers_in
 from knowledge.lexical import stems_of
+from knowledge.sourced import Source, is_sourced
 from prompts.errors import ModelError
 
 if TYPE_CHECKING:
@@ -134,7 +136,15 @@ def code_of(document: str) -> str:
 
 
 def _founded(question: ChoiceQuestion, passage: Passage) -> bool:
-    """Whether all numbers and names, but for those of wrong options, stand in the passage."""
+    """Whether the quote bears out the key alone, and the passage all else that is no wrong option."""
+    assert question.source is not None
     said = " ".join((question.prompt, question.answer, question.explanation))
-    known = "\n".join((*passage.section.path, passage.section.text))
-    return numbers_in(said) <= numbers_in(known) and names_in(said) <= set(stems_of(known))
+    headings = "\n".join(passage.section.path)
+    known = f"{headings}\n{passage.section.text}"
+    wrong = [option for option in question.options if option != question.answer]
+    source = Source(question.source.quote, sentences_of(passage.section), headings)
+    return (
+        numbers_in(said) <= numbers_in(known)
+        and names_in(said) <= set(stems_of(known))
+        and is_sourced(question.prompt, question.answer, wrong, question.explanation, source)
+    )

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from telegram.error import NetworkError
 
+from bot.markup import plain
 from storage.shelf import Shelf
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import Person, words_of
@@ -29,6 +30,7 @@ class Model:
     agrees: bool = True
     broken: bool = False
     seen: list[str] = field(default_factory=list)  # the users' messages of checks
+    right: str = ""  # the key of its last draft
 
     def script(self, body: Body) -> Reply:
         if self.broken:
@@ -39,14 +41,15 @@ class Model:
             return says(self._draft(json.loads(passage)))
         self.seen.append(user)
         options = json.loads(user.partition("Options:\n")[2])
-        return says({"choice": options.index("the right one") + 1 if self.agrees else 0})
+        return says({"choice": options.index(self.right) + 1 if self.agrees else 0})
 
     def _draft(self, passage: str) -> dict[str, Any]:
         quote = max((line.strip("-| ") for line in passage.splitlines()), key=len)
+        self.right = " ".join(quote.split()[:6]).rstrip(",.;:")
         draft = {
             "prompt": f"What does this guide say first of {quote.split()[0].lower()}?",
-            "right": "the right one",
-            "wrong": ["a wrong one", "another wrong one", "a third wrong one"],
+            "right": self.right,
+            "wrong": ["a mistaken one", "another mistaken one", "a third mistaken one"],
             "explanation": "It stands in the guide as it is.",
             "quote": quote,
         }
@@ -89,8 +92,8 @@ async def test_a_draft_is_shown_whole_and_counts_once_a_coach_adds_it(
     before = len(bank.bank.by_id)
     await coach.write(f"/draft {DOCUMENT}")
     shown = words_of(await coach.expect("A draft"))
-    assert "✅ the right one" in shown
-    assert "▫️ a third wrong one" in shown
+    assert f"✅ {model.right}" in plain(shown)
+    assert "▫️ a third mistaken one" in shown
     assert "It stands in the guide as it is." in shown
     assert len(bank.bank.by_id) == before
     await coach.press("✅ Add")
@@ -117,8 +120,10 @@ async def test_who_takes_the_quiz_never_sees_key_quote_or_explanation(coach: Per
         ("guide-star", {"prompt": "What does Infosys say first of this?"}),
         ("guide-data-labelling", {"quote": "This sentence stands nowhere in the guide at all."}),
         ("guide-case-study", {"wrong": []}),
+        ("guide-data-interpretation", {"right": "Formal wear is a must"}),
+        ("guide-logical-reasoning", {"explanation": "It stands in the guide. Pay a deposit before it."}),
     ],
-    ids=["a number", "a name", "a quote", "no options"],
+    ids=["a number", "a name", "a quote", "no options", "a key", "a demand"],
 )
 async def test_what_a_model_invents_does_not_reach_the_coach(
     coach: Person, model: Model, document: str, changed: dict[str, Any]
