@@ -80,15 +80,16 @@ def _is_own_story(text: str, answer: str, question: TextQuestion) -> bool:
     if not numbers_of(_MARKER.sub("", answer)) <= numbers_of(text):
         return False
     given, own = _roots(_given(question, is_story=True)), _roots(answer)
-    rest = ""
-    for part in _BORDERS.split(text):
+    parts, rest = _BORDERS.split(text), ""
+    for border, part in zip(["", *parts[1::2]], parts[::2], strict=True):
         before, *behind = part.split(BLANK)
         if not behind:
-            rest += part
-        elif (
-            not (_roots(before) <= given or retells(before, answer))
-            or not _roots(" ".join(behind)) <= given | own
-        ):
+            rest += border + part
+            continue
+        rest += ". "
+        if not (_roots(before) <= given or retells(before, answer)):
+            return False
+        if not _roots(" ".join(behind)) <= given | own:
             return False
     return retells(rest, answer)
 

@@ -14,6 +14,7 @@ from coaching.english import STOP_WORDS
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*%?")
 _DOERS = frozenset("i we he she they you who whom".split())  # noqa: SIM905
 _DENIALS = frozenset("not no never without nor neither none nothing nobody cannot t".split())  # noqa: SIM905
+_JOINTS = frozenset("before after until because".split())  # noqa: SIM905
 _LIGHT = frozenset(
     # What joins sentences; of the rest of an "I'd" or "I've" nothing is left.
     """
@@ -48,7 +49,7 @@ def told(text: str, light: Collection[str] = frozenset()) -> tuple[Told, ...]:
 
 
 def retells(said: str, own: str) -> bool:
-    """Whether a text has only what another has, in its order, and leaves out no word inside a clause."""
+    """Whether a text has only clauses of another, each in its order and with no word left out inside."""
     ours, theirs = list(told(said)), told(own)
     reached = {-1}
     for at, word in enumerate(ours):
@@ -71,25 +72,30 @@ def _told(text: str, light: frozenset[str]) -> Iterator[Told]:
     last = 0
     for match in WORD.finditer(text):
         word = match.group().lower()
-        stays = word in _DOERS or word in _DENIALS
+        stays = word in _DOERS or word in _DENIALS or word in _JOINTS
         if not stays and (word in STOP_WORDS or word in _LIGHT or word in light):
             continue
         between = text[last : match.start()]
         before = _BEFORE.search(text[max(0, match.start() - 40) : match.start()])
         role = before[1].lower() if before and before[1].lower() in _ROLES else ""
         sentence = not last or _SENTENCE.search(between) is not None
-        deed = word.endswith("ed") or root(word) in verbs().pasts
-        yield Told(root(word), role, deed, sentence or _BORDER.search(between) is not None, sentence)
+        plain = root(word)
+        deed = word.endswith("ed") or plain in verbs().pasts
+        # "Images" loses an e that "image" has.
+        yield Told(
+            plain.removesuffix("e"), role, deed, sentence or _BORDER.search(between) is not None, sentence
+        )
         last = match.end()
 
 
 def _follows(word: Told, before: int, place: int, theirs: Sequence[Told]) -> bool:
-    """Whether a word may come next: right behind the one before, or where a clause begins in both."""
-    if before >= place:
-        return False
+    """Whether a word may come next: right behind the one before, or where a clause begins in both; where no
+    sentence does, one of the same sentence.
+    """
     if place == before + 1:
         return word.clause or not theirs[place].clause
-    skipped = any(each.sentence for each in theirs[before + 1 : place + 1])
+    first, last = sorted((before, place))
+    skipped = any(each.sentence for each in theirs[first + 1 : last + 1])
     return word.clause and _begins(place, theirs) and (word.sentence or not skipped)
 
 

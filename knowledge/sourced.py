@@ -114,4 +114,5 @@ def _is_asked_for(prompt: str, right: str, quote: str) -> bool:
 
 def _around(figure: Figure, text: str) -> str:
     """What is said of a figure: the text from comma to comma around it, without the figure."""
-    return f"{_BORDER.split(text[: figure.start])[-1]} {_BORDER.split(text[figure.end :])[0]}"
+    # A figure may hold the blank behind it.
+    return f"{_BORDER.split(text[: figure.start])[-1]} {_BORDER.split(f' {text[figure.end :]}')[0]}"

@@ -84,6 +84,7 @@ async def test_phrases_are_explained_where_they_stand_in_the_advert(stage: Stage
         {"quote": "wear many hats", "meaning": "You do several kinds of work, not only one."},
         {"quote": "unlimited growth", "meaning": "You will rise quickly."},
         {"quote": "end to end", "meaning": "They pay 9 LPA for all of it."},
+        {"quote": "own the reports", "meaning": "Overtime of 3 hours is normal."},
     ]
     person = await stage.newcomer()
     await person.write("/job Requirements: SQL, wear many hats. You will own the reports end to end. Pune.")
@@ -91,6 +92,7 @@ async def test_phrases_are_explained_where_they_stand_in_the_advert(stage: Stage
     assert "“wear many hats” – You do several kinds of work, not only one." in reply
     assert "growth" not in reply
     assert "9 LPA" not in reply
+    assert "Overtime" not in reply
 
 
 async def test_an_advert_is_taken_apart_while_the_model_is_away(stage: Stage, model: Model) -> None:

@@ -37,7 +37,7 @@ def sourced(at: int, **changed: Any) -> bool:
         (
             1,
             "What does the HR discussion confirm?",
-            "That you are flexible about shifts",
+            "That you can do shifts",
             "The guide says so.",
         ),
         (2, "What is the dress code for ML Data Associates?", "Casual", "The dress code is casual."),

@@ -1,5 +1,7 @@
 """A story told again: in the words of who told it, and with each deed left to whoever did it."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,7 @@ OWN = (
         ),
         ("We divided the work. I took the test cases.", "We divided work, I took test cases"),
         ("I made a list.", "Made a list"),
+        ("When I did not understand, I asked.", "i ask when i not understand"),
     ],
 )
 def test_own_words_in_better_english_are_the_same_story(said: str, own: str) -> None:
@@ -57,6 +60,8 @@ def test_own_words_in_better_english_are_the_same_story(said: str, own: str) -> 
         ("I made a list.", "I watched, my brother cooked and made a list"),
         ("I made a list.", "We made a list"),
         ("I won a prize.", OWN),
+        ("I labelled before I asked.", "I asked before I labelled"),
+        ("In my internship I told of errors.", OWN),
     ],
 )
 def test_another_deed_doer_or_number_is_another_story(said: str, own: str) -> None:
@@ -64,7 +69,12 @@ def test_another_deed_doer_or_number_is_another_story(said: str, own: str) -> No
 
 
 @given(st.lists(st.sampled_from(OWN.split()), max_size=8).map(" ".join))
-def test_what_is_retold_comes_in_the_order_of_who_told_it(said: str) -> None:
+def test_whatever_is_retold_of_somebody_else_was_told_of_them(said: str) -> None:
     if retells(said, OWN):
-        left = iter([word.root for word in told(OWN)])
-        assert all(word.root in left for word in told(said) if word.root != "i")
+        for doer, deed in pairwise([word.root for word in told(said)]):
+            assert (doer, deed) not in {
+                ("i", "check"),
+                ("brother", "make"),
+                ("brother", "label"),
+                ("i", "tell"),
+            }
