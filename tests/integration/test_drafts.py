@@ -47,7 +47,7 @@ class Model:
         quote = max((line.strip("-| ") for line in passage.splitlines()), key=len)
         self.right = " ".join(quote.split()[:6]).rstrip(",.;:")
         draft = {
-            "prompt": f"What does this guide say first of {quote.split()[0].lower()}?",
+            "prompt": f"What does this guide say of {quote.split()[0].lower()}?",
             "right": self.right,
             "wrong": ["a mistaken one", "another mistaken one", "a third mistaken one"],
             "explanation": "It stands in the guide as it is.",
@@ -117,7 +117,7 @@ async def test_who_takes_the_quiz_never_sees_key_quote_or_explanation(coach: Per
     ("document", "changed"),
     [
         ("guide-english", {"explanation": "It stands there since 1987."}),
-        ("guide-star", {"prompt": "What does Infosys say first of this?"}),
+        ("guide-star", {"prompt": "What does Infosys say of this?"}),
         ("guide-data-labelling", {"quote": "This sentence stands nowhere in the guide at all."}),
         ("guide-case-study", {"wrong": []}),
         ("guide-data-interpretation", {"right": "Formal wear is a must"}),
