@@ -174,14 +174,13 @@ class LateInteraction:
         weights = piece_weights(whole.words, self._idf, STOP_WORD_WEIGHT, ignored)
         if not ignoring:
             return whole.tokens, weights, None
+        rows, direction = whole.tokens, None
+        if ignored:
+            question = self._expectation(ignoring)
+            rows, direction = without(whole.tokens, question.vector), question.vector
+            weights = weights * (1 - best_cosines(rows, without(question.tokens, direction)).clip(0, 1))
         decisive = np.array([decides(word) for word in whole.words], dtype=bool) & (weights > 0)
-        if not ignored:
-            return whole.tokens, np.where(decisive, DECISIVE_WEIGHT, weights), None
-        question = self._expectation(ignoring)
-        rows = without(whole.tokens, question.vector)
-        asked = best_cosines(rows, without(question.tokens, question.vector))
-        weights = np.where(decisive, DECISIVE_WEIGHT, weights * (1 - asked.clip(0, 1)))
-        return rows, weights, question.vector
+        return rows, np.where(decisive, np.maximum(weights, DECISIVE_WEIGHT), weights), direction
 
     def _whole(self, text: str) -> _Whole:
         windows = list(self._windows(text))

@@ -1,4 +1,4 @@
-"""Words that turn a statement round: "not", and words with an opposite. Knows English, no texts and no scores.
+"""Words that turn a statement round: "not", and words with an opposite. Knows English and no scores.
 
 A matcher of meanings hardly tells "higher" from "lower", nor "sticks" from "does not stick": they stand among
 the same words.
@@ -6,12 +6,16 @@ the same words.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-NEGATIONS = frozenset(
-    """
-    not no never cannot neither nor none nothing nobody can't won't don't doesn't didn't isn't aren't wasn't
-    weren't hasn't haven't hadn't couldn't wouldn't shouldn't
-    """.split()
-)
+_WITH_NOT = """
+can't won't don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't couldn't wouldn't shouldn't
+"""
+_CONTRACTED = frozenset(_WITH_NOT.split())
+NEGATIONS = _CONTRACTED | {"not", "no", "never", "cannot", "neither", "nor", "none", "nothing", "nobody"}
+_OTHER_DENIALS = """
+avoid avoids avoiding except hardly instead lack lacks rarely rather unable unless unlike without
+"""
+# As they are typed on a telephone, too.
+_DENIALS = NEGATIONS | {word.replace("'", "") for word in _CONTRACTED} | {*_OTHER_DENIALS.split()}
 # Each line: forms of a word, and forms of its opposite. Only what means the same nearly everywhere: "left",
 # "light", "even" or "last" do not, nor do "up" and "on".
 _OPPOSITES = """
@@ -36,7 +40,8 @@ complete : incomplete
 correct right true : false incorrect wrong
 dangerous unsafe : safe safer
 dark darker darkest : lighter lightest
-decrease decreased decreases decreasing fall falls : grow grows increase increased increases increasing rise rises
+decrease decreased decreases decreasing : grow grows increase increased increases increasing
+fall falls falling : rise rises rising
 deep deeper deepest : shallow
 difficult hard harder : easier easiest easy
 direct directly : indirect indirectly
@@ -105,7 +110,7 @@ def unsaid(expected: Sequence[str], said: Collection[str]) -> list[int]:
     opposite is said.
     """
     told, wanted = frozenset(said), frozenset(expected)
-    denied, denies = not told.isdisjoint(NEGATIONS), not wanted.isdisjoint(NEGATIONS)
+    denied, denies = not told.isdisjoint(_DENIALS), not wanted.isdisjoint(NEGATIONS)
     if denies and not denied:
         return [at for at, word in enumerate(expected) if word in NEGATIONS]
     if denied:
