@@ -98,11 +98,6 @@ def _joined() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
 _SAME_AND_OPPOSITE = _joined()
 
 
-def decides(word: str) -> bool:
-    """Whether a lower-case word turns a statement round."""
-    return word in NEGATIONS or word in _SAME_AND_OPPOSITE
-
-
 def unsaid(expected: Sequence[str], said: Collection[str]) -> list[int]:
     """Where in the expected words (lower case) stands one that the said words deny.
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.opposites import NEGATIONS, decides, unsaid
+from knowledge.opposites import NEGATIONS, unsaid
 
 WORDS = st.lists(
     st.sampled_from([*sorted(NEGATIONS), "lower", "higher", "soft", "hard", "easy", "pitch", ""])
@@ -40,8 +40,5 @@ def test_a_word_is_opposed_where_only_its_opposite_is_said(
 
 
 @given(WORDS, WORDS)
-def test_only_decisive_words_are_opposed_and_never_by_the_text_itself(
-    expected: list[str], answer: list[str]
-) -> None:
-    assert all(decides(expected[at]) for at in unsaid(expected, answer))
-    assert unsaid(expected, expected) == unsaid(expected, [*expected, *answer]) == []
+def test_nothing_is_opposed_by_who_says_it_too(expected: list[str], more: list[str]) -> None:
+    assert unsaid(expected, [*expected, *more]) == []
