@@ -16,14 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.embedding import Encoded, Encoder, Matrix, unit
-from knowledge.opposites import NEGATIONS, unsaid
+from knowledge.opposites import unsaid
 from knowledge.words import STOP_WORDS, WORD, rarity, words_of
 
 # Beside 2 to 7 for words with content. Small words carry relations ("to", "between", "not"), and a piece's
 # vector has read its neighbours: with next to no weight for them agreement with people falls.
 STOP_WORD_WEIGHT = 1.5
-# Where one is expected it says who is right, as much as a word with content.
-NEGATION_WEIGHT = 5.0
 # How much of a match is the very words. In short answers one wrong word decides, and vectors hardly see it.
 WORD_FOR_WORD = 0.2
 
@@ -172,15 +170,12 @@ class LateInteraction:
         if not any(word and word not in STOP_WORDS and word not in ignored for word in whole.words):
             ignored = frozenset()
         weights = piece_weights(whole.words, self._idf, STOP_WORD_WEIGHT, ignored)
-        if not ignoring:
+        if not ignored:
             return whole.tokens, weights, None
-        rows, direction = whole.tokens, None
-        if ignored:
-            question = self._expectation(ignoring)
-            rows, direction = without(whole.tokens, question.vector), question.vector
-            weights = weights * (1 - best_cosines(rows, without(question.tokens, direction)).clip(0, 1))
-        denying = np.array([word in NEGATIONS for word in whole.words], dtype=bool) & (weights > 0)
-        return rows, np.where(denying, np.float32(NEGATION_WEIGHT), weights), direction
+        question = self._expectation(ignoring)
+        rows = without(whole.tokens, question.vector)
+        asked = best_cosines(rows, without(question.tokens, question.vector))
+        return rows, weights * (1 - asked.clip(0, 1)), question.vector
 
     def _whole(self, text: str) -> _Whole:
         windows = list(self._windows(text))
