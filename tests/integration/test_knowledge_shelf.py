@@ -242,7 +242,7 @@ async def test_a_discarded_proposal_leaves_nothing_behind(bakery: Bakery) -> Non
         ("guild.md", b"Hi there", "no text to answer from"),
         ("guild.exe", b"MZ", "unsupported"),
         ("guild.docx", with_part(word(lambda made: made.add_heading("G", 1)), "word/document.xml",
-                                 bytes(200 << 20)), "unpacks"),
+                                 bytes(51 << 20)), "unpacks"),
     ],
 )  # fmt: skip
 async def test_a_draft_that_gives_no_passages_is_named_with_its_reason(
