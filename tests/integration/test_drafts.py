@@ -1,9 +1,7 @@
 """Drafting questions from a document: with a scripted model, without one, in chat and on the command line."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ from telegram.error import NetworkError
 from storage.shelf import Shelf
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import Person, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -59,18 +57,8 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def server(model: Model) -> Iterator[ModelServer]:
-    with ModelServer(model.script) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "k", "openai_base_url": server.url, "coach_ids": str(COACH)}
-    async with staged(tmp_path_factory.mktemp("drafts"), indexed_folder, **settings) as stage:
-        yield stage
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return {**server.settings, "coach_ids": str(COACH)}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
