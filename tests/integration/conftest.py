@@ -1,5 +1,7 @@
-"""What most conversations are built of: the stage of a file, and a language model that follows its script."""
+"""What most tests are built of: a database, the stage of a file, a language model that follows its script."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -7,8 +9,34 @@ from typing import Protocol
 import pytest
 import pytest_asyncio
 
+from storage.database import Database
+from storage.migrate import migrate
 from tests.support.model_server import ModelServer, Script
 from tests.support.stage import Stage, staged
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty database, made by all migrations; tests copy it."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+    asyncio.run(_migrate(path))
+    return path
+
+
+async def _migrate(path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await migrate(database)
+    await database.close()
+
+
+@pytest.fixture
+async def database(tmp_path: Path, migrated: Path) -> AsyncIterator[Database]:
+    """A database with its schema up to date, in the file `test.db` of the test's folder."""
+    path = tmp_path / "test.db"
+    shutil.copyfile(migrated, path)
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    yield database
+    await database.close()
 
 
 class Scripted(Protocol):
