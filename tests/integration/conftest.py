@@ -8,9 +8,11 @@ from typing import Protocol
 
 import pytest
 import pytest_asyncio
+from telegram.error import NetworkError
 
 from storage.database import Database
 from storage.migrate import migrate
+from storage.shelf import Draft, Shelf
 from tests.support.model_server import ModelServer, Script
 from tests.support.stage import Stage, staged
 
@@ -65,3 +67,17 @@ async def stage(
     """One for all tests of a file, each of which brings its own people."""
     async with staged(tmp_path_factory.mktemp("stage"), indexed_folder, **stage_settings) as stage:
         yield stage
+
+
+@pytest.fixture
+def drafts_of_the_dead(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of the drafts that the shelf took, each in a turn that died right after it."""
+    drafts: list[int] = []
+    draft = Shelf.draft
+
+    async def then_dies(shelf: Shelf, given: Draft) -> int:
+        drafts.append(await draft(shelf, given))
+        raise NetworkError("the turn ends here and is taken again")
+
+    monkeypatch.setattr(Shelf, "draft", then_dies)
+    return drafts

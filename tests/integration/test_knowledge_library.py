@@ -19,7 +19,6 @@ from knowledge.library import Library
 from knowledge.vectors import Vectors
 from storage.database import Database
 from storage.passages import PassageStore, StoredDocument
-from storage.tables import metadata
 from tests.support.encoder import Remembering
 from tests.support.process import forked
 
@@ -82,8 +81,6 @@ Opened = tuple[Library, PassageStore, Path]
 @asynccontextmanager
 async def opened(data: Path, shipped: Path, clock: Clock) -> AsyncIterator[Opened]:
     database = Database(f"sqlite+aiosqlite:///{data}/db.sqlite")
-    async with database.write() as connection:
-        await connection.run_sync(metadata.create_all)
     store = PassageStore(database)
     vectors = Vectors(data / "chroma")
     library = Library(store, vectors, ENCODER, shipped, clock=clock, lock=data / "index.lock", roles=ROLES)
@@ -92,6 +89,11 @@ async def opened(data: Path, shipped: Path, clock: Clock) -> AsyncIterator[Opene
     finally:
         await library.close()
         await database.close()
+
+
+@pytest.fixture(autouse=True)
+def _schema(tmp_path: Path, migrated: Path) -> None:
+    shutil.copyfile(migrated, tmp_path / "db.sqlite")
 
 
 @pytest.fixture
@@ -393,8 +395,6 @@ async def test_several_processes_read_one_index_and_notice_a_swap(tmp_path: Path
 
 async def test_an_unreachable_server_is_named(tmp_path: Path, shipped: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/db.sqlite")
-    async with database.write() as connection:
-        await connection.run_sync(metadata.create_all)
     vectors = Vectors(tmp_path / "chroma", url="http://127.0.0.1:9")
     store = PassageStore(database)
     library = Library(store, vectors, ENCODER, shipped, clock=Clock(), lock=tmp_path / "lock")

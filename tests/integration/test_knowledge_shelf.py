@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from knowledge.vectors import Vectors
 from storage.database import Database
 from storage.passages import PassageStore
 from storage.shelf import Draft, Kind, Shelf
-from storage.tables import candidates, documents, index_versions, metadata
+from storage.tables import candidates, documents, index_versions
 from storage.tables import shelf as shelf_table
 from tests.integration.test_knowledge_library import BAKER, ROLES, SMITH, Clock
 from tests.support.documents import pdf, with_part, word
@@ -82,10 +83,10 @@ class Bakery:
 
 
 @pytest.fixture
-async def bakery(tmp_path: Path) -> AsyncIterator[Bakery]:
+async def bakery(tmp_path: Path, migrated: Path) -> AsyncIterator[Bakery]:
+    shutil.copyfile(migrated, tmp_path / "db.sqlite")
     bakery = Bakery(tmp_path)
     async with bakery.database.write() as connection:
-        await connection.run_sync(metadata.create_all)
         person = {"id": COACH, "zone": "UTC", "paused": False, "blocked": False, "onboarding": False}
         await connection.execute(insert(candidates).values(person | {"created_at": bakery.clock()}))
     await bakery.library.index()
