@@ -1,28 +1,19 @@
 """What a candidate lives through, from the playground's HTTP to the database and back."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from bot.courier import Outgoing
 from bot.markup import plain
 from tests.support.person import Person, until, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("chat"), indexed_folder) as stage:
-        yield stage
 
 
 async def ended(stage: Stage, person: Person) -> list[str]:

@@ -2,12 +2,9 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import delete, select
 
 from bot.markup import escape
@@ -15,7 +12,7 @@ from coaching.questions import TextQuestion
 from storage.tables import model_grades, model_use
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import Person, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -52,18 +49,8 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def server(model: Model) -> Iterator[ModelServer]:
-    with ModelServer(model.script) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "sk-test", "openai_base_url": server.url, "openai_model": "scripted"}
-    async with staged(tmp_path_factory.mktemp("model"), indexed_folder, **settings) as stage:
-        yield stage
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return server.settings
 
 
 @pytest.fixture(autouse=True)

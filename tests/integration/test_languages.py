@@ -1,7 +1,7 @@
 """Other languages: a translation goes out beside the English, and only where it holds."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -54,18 +54,8 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def server(model: Model) -> Iterator[ModelServer]:
-    with ModelServer(model.script) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "k", "openai_base_url": server.url}
-    async with staged(tmp_path_factory.mktemp("languages"), indexed_folder, **settings) as stage:
-        yield stage
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return server.settings
 
 
 @pytest_asyncio.fixture(loop_scope="module")
