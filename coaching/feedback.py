@@ -5,7 +5,7 @@ Kind and short: it is read on a phone, in a hurry, perhaps in a second language.
 
 from collections.abc import Sequence
 
-from coaching.grades import CriterionGrade
+from coaching.grades import CriterionGrade, Forbidden
 from coaching.rubric import Criterion
 
 LONGEST = 600  # characters
@@ -20,18 +20,15 @@ def missing_of(criterion: Criterion, score: float) -> str:
     return _sentence(criterion.hint or f"A full answer also says: {_short(criterion.expects, 180)}")
 
 
-def feedback_on(criteria: Sequence[CriterionGrade], better_not: Sequence[tuple[str, str]] = ()) -> str:
-    """The three parts for a graded answer, at most 600 characters.
-
-    `better_not`: the answer's words that should not be said, with what to say instead.
-    """
+def feedback_on(criteria: Sequence[CriterionGrade], forbidden: Sequence[Forbidden] = ()) -> str:
+    """The three parts for a graded answer, at most 600 characters; of what is forbidden the first."""
     met = [c for c in criteria if c.score >= COVERED]
     touched = [c for c in criteria if TOUCHED <= c.score < COVERED]
     lacking = max((c for c in criteria if c.missing), key=lambda c: c.weight * (1 - c.score), default=None)
     parts = [_counted(met, touched)]
     if lacking is not None:
         parts.append(f"Missing: {_short(lacking.missing, 220)}")
-    parts += [f"Better not: “{_short(words, 80)}” {_short(hint, 160)}" for words, hint in better_not[:1]]
+    parts += [f"Better not: “{_short(each.words, 80)}” {_short(each.hint, 160)}" for each in forbidden[:1]]
     parts.append(_next_step(lacking, {c.evidence for c in met}))
     return _short("\n".join(parts), LONGEST)
 

@@ -136,7 +136,7 @@ def test_a_grade_with_a_better_version_is_fit_to_send(answer: str, each: list[fl
 def test_a_better_version_by_a_model_is_fit_to_send_and_says_who_wrote_it(text: str) -> None:
     reply = replies.better_by_model(text)
     is_fit_to_send(reply)
-    assert "Written by a language model" in reply.blocks[-1]
+    assert "Written by an AI model" in reply.blocks[-1]
     assert ("facts where you see ___" in reply.blocks[-1]) == ("___" in text)
 
 
