@@ -80,6 +80,8 @@ def _as_text(found: Report) -> str:
             f"  learnt from {known.answers} coach grades, each left out in turn: "
             f"RMSE {known.without:.2f} -> {known.learnt:.2f}"
         )
+    if found.flags:
+        lines.append("  flags: " + ", ".join(f"{flag} {count}" for flag, count in found.flags.items()))
     if len(found.versions) > 1:
         lines.append("  rubric versions: " + ", ".join(_drift(*each) for each in found.versions.items()))
     return "\n".join(lines)

@@ -6,8 +6,8 @@ from coaching.grade_report import Version, report
 from coaching.grades import Grade
 
 
-def grade(score: float, version: str = "new") -> Grade:
-    return Grade(score, "rubric", (), (), "", version)
+def grade(score: float, version: str = "new", *flags: str) -> Grade:
+    return Grade(score, "rubric", (), flags, "", version)
 
 
 def test_a_report_counts_all_answers_and_compares_those_that_a_coach_graded() -> None:
@@ -30,3 +30,9 @@ def test_drift_shows_what_replaced_grades_were_under_the_older_rubric() -> None:
 def test_without_a_coach_nothing_is_said_of_agreement() -> None:
     found = report("q", [(grade(0.2), None)])
     assert (found.coached, found.r, found.rmse, found.kappa) == (0, None, None, None)
+
+
+def test_flags_are_counted_the_most_frequent_first() -> None:
+    some = [grade(0.2, "new", "negation"), grade(0.4, "new", "swapped", "negation"), grade(0.9)]
+    found = report("q", [(each, None) for each in some])
+    assert list(found.flags.items()) == [("negation", 2), ("swapped", 1)]
