@@ -428,3 +428,21 @@ def test_questions_are_checked_added_and_printed(tmp_path: Path) -> None:
     (tmp_path / "all.csv").write_text(exported)
     again = command("bank", "check", "--json", "all.csv", cwd=tmp_path)
     assert "is taken already" in again.stdout
+
+
+def test_a_shipped_question_is_replaced_where_that_is_asked_for_and_comes_back(tmp_path: Path) -> None:
+    mine = BANK.replace("an-operators-own", "excel-dollar-signs")
+    (tmp_path / "mine.yaml").write_text(mine)
+    refused = command("bank", "import", "mine.yaml", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "'excel-dollar-signs' is taken already; `bank import --replace` puts yours" in refused.stdout
+    replaced = command("bank", "import", "--replace", "mine.yaml", cwd=tmp_path)
+    assert replaced.returncode == 0, replaced.stdout
+    assert "In the place of shipped questions: excel-dollar-signs." in replaced.stderr
+    assert "In the place of shipped questions" in command("bank", "check", cwd=tmp_path).stderr
+    assert "operator of this test" in command("bank", "export", cwd=tmp_path).stdout
+    (tmp_path / "other.yaml").write_text(mine.replace("Which fruit", "And which other fruit"))
+    assert command("bank", "import", "--replace", "other.yaml", cwd=tmp_path).returncode == 1
+    (tmp_path / "mine.yaml").write_text(BANK)
+    assert command("bank", "import", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert "excel-dollar-signs" in command("bank", "export", cwd=tmp_path).stdout
