@@ -24,13 +24,13 @@ DOUBTS: Mapping[str, str] = {
     "negation": "⚠️ One part seems to say the opposite of what is expected. Please read it again.",
     "swapped": "⚠️ Two terms seem to be exchanged: each is explained by what the other one means.",
     "off_topic": "⚠️ This story seems to be about something else. Say early how it answers the question.",
-    "model_failed": "The AI model did not answer, so fixed rules graded.",
+    "model_failed": "The language model did not answer, so fixed rules graded.",
     "unsure": "🤔 I am not quite sure of this grade, so I kept to the careful one.",
 }
 _MAY_LOOK = " A coach may look at it."
 
 GRADERS: Mapping[Mode, str] = {
-    "model": "an AI model, with its quotes checked",
+    "model": "a language model, with its quotes checked",
     "rubric": "fixed rules",
     "coach": "a coach",
 }
@@ -102,7 +102,7 @@ def better_by_model(text: str) -> Reply:
     blanks = " Put your own facts where you see ___." if BLANK in text else ""
     return say(
         f"✨ Your answer, said a little better:\n{quoted(text)}",
-        italic(f"Written by an AI model from your words and the rubric.{blanks} Say it your way."),
+        italic(f"Written by a language model from your words and the rubric.{blanks} Say it your way."),
     )
 
 
@@ -192,6 +192,11 @@ def _passage(found: Lesson) -> str:
 def question_left() -> Reply:
     """An answer to a question that has left the bank since."""
     return say("This question is no longer in the quiz. /quiz has others.")
+
+
+def quiz_gone() -> Reply:
+    """A button under a question that is not there any more, or whose candidate was forgotten since."""
+    return say("I cannot find this question any more. /quiz brings others.")
 
 
 def summary(end: Summary) -> Reply:

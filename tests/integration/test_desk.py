@@ -448,3 +448,10 @@ async def test_what_the_grader_cannot_decide_comes_to_the_desk_and_the_coach_rea
     coach = await at_desk(stage)
     page = page_of(await coach.expect("The grader was not sure"))
     assert "two terms may be exchanged" in page
+
+
+async def test_who_was_forgotten_hears_nothing_untrue_of_an_old_button(stage: Stage) -> None:
+    person = await graded(stage)
+    await stage.assistant.services.forget(person.user)
+    await person.press("📖 Read more")
+    await person.expect("I cannot find this question any more")
