@@ -13,6 +13,8 @@ from coaching.rubric import ANCHORS, Criterion
 _NAME, _SAID, _ANCHOR, _NOTES, _WORDS = 40, 140, 70, 300, 28
 _MOST_FORBIDDEN = 5  # more are counted all the same
 
+_BEGAN_ANEW = "🔄 This grade has changed since you began, so please give your steps once more."
+
 # What the grader noticed, for a coach; a name that is missing here is shown as it is.
 NOTICED: Mapping[str, str] = {
     "negation": "a part may deny what is expected, and counted all the same",
@@ -85,9 +87,6 @@ def on_desk(found: OnDesk, given: Given, waiting: int, began_anew: bool = False)
     )
     keys = _keys(appeal, given)
     return say(*before, f"The answer:\n{quoted(answer)}", *after, keyboard=(*keys, whole) if whole else keys)
-
-
-_BEGAN_ANEW = "🔄 This grade has changed since you began, so please give your steps once more."
 
 
 def whole_answer(found: OnDesk) -> Reply:
