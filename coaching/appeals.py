@@ -82,8 +82,8 @@ class Appeal:
 
 
 def is_doubtful(grade: Grade) -> bool:
-    """Whether a coach should look at a grade unasked."""
-    return bool(UNDECIDED & {*grade.flags})
+    """Whether a coach should look at a grade unasked; where nothing counted, there is nothing to decide."""
+    return UNSURE in grade.flags or (grade.score > 0 and bool(UNDECIDED & {*grade.flags}))
 
 
 def steps_of(criteria: Sequence[CriterionGrade]) -> tuple[int, ...]:

@@ -60,8 +60,9 @@ def test_buttons_of_another_rubric_order_or_forbidden_point_have_another_mark() 
 
 
 def test_what_cannot_be_decided_safely_comes_before_a_coach_and_what_was_left_out_does_not() -> None:
-    def flagged(*flags: str) -> Grade:
-        return Grade(0, "rubric", CRITERIA, flags, "", "v1")
+    def doubtful(score: float, *flags: str) -> list[str]:
+        return [flag for flag in flags if is_doubtful(Grade(score, "rubric", CRITERIA, (flag,), "", "v1"))]
 
-    assert all(is_doubtful(flagged(flag)) for flag in ("unsure", "negation", "swapped", "off_topic"))
-    assert not any(is_doubtful(flagged(flag)) for flag in ("stuffing", "addressed", "forbidden", "keywords"))
+    undecided = ["unsure", "negation", "swapped", "off_topic"]
+    assert doubtful(0.5, *undecided, "stuffing", "addressed", "forbidden", "keywords") == undecided
+    assert doubtful(0.0, *undecided) == ["unsure"]  # where nothing counted, nothing is undecided
