@@ -200,7 +200,7 @@ async def test_a_quiz_goes_from_polls_to_a_graded_text_to_its_end(stage: Stage) 
     open_text = await stage.assistant.services.quiz.open_text(person.user)
     assert open_text is not None
     await person.write(open_text.question.reference)
-    grade = words_of(await person.expect("Graded by the rubric matcher"))
+    grade = words_of(await person.expect("Graded by fixed rules"))
     assert "You said" in grade
     summary = words_of(await person.expect("answered well"))
     assert "2 of 3" in summary

@@ -181,7 +181,7 @@ async def test_without_the_model_the_rubric_matcher_grades_and_says_so(stage: St
     model.broken = True
     person, answer = await at_the_text_question(stage)
     await person.write(f"{answer} Then I would wait.")
-    assert "did not answer" in words_of(await person.expect("Graded by the rubric matcher"))
+    assert "did not answer" in words_of(await person.expect("Graded by fixed rules"))
 
 
 @pytest.mark.parametrize("made_up", ["", "In 2019 I won a prize at Infosys. "], ids=["true", "made up"])
