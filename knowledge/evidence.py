@@ -16,6 +16,7 @@ import numpy as np
 
 from knowledge.embedding import Matrix
 from knowledge.figures import Figure, figures_of
+from knowledge.numerals import numbers_in
 from knowledge.ranking import own_rows
 from knowledge.units import Unit, units_of
 from knowledge.weighing import Ranked
@@ -50,25 +51,6 @@ _ENDINGS = frozenset(
     )
 )
 _TO = re.compile(r"\b(?:between|from) (\S*\d\S*) and (?=\S*\d)", re.IGNORECASE)
-_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-)
-_SPELLED = {word: float(value) for value, word in enumerate(f"{_WORDS} seventeen eighteen nineteen".split())}
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SPELLED |= {word: 10.0 * value for value, word in enumerate(_TENS, start=2)}
-_SCALES = {
-    "k": 1e3,
-    "m": 1e6,
-    "b": 1e9,
-    "t": 1e12,
-    "l": 1e5,
-    "lakh": 1e5,
-    "lakhs": 1e5,
-    "lpa": 1e5,
-    "crore": 1e7,
-}
-_NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?:\s?(k|m|b|t|l|lakhs?|lpa|crore)\b)?", re.IGNORECASE)
-_COMPOUND = re.compile(rf"\b({'|'.join(_TENS)})-({'|'.join(_WORDS.split()[1:10])})\b", re.IGNORECASE)
 _PREFIX = re.compile(r"\b(bi|non|semi|tri|multi|sub|ex|anti|un|pre|post)-(?=\w)", re.IGNORECASE)
 _LABEL_END = re.compile(r":\s| \(")
 # A passage that speaks to the model rather than to readers is quoted, or not used at all.
@@ -192,18 +174,6 @@ def evidence_of(ranked: Ranked) -> tuple[Evidence, ...]:
 def speaks_to_models(text: str) -> bool:
     """Whether a text tells a language model what to do."""
     return bool(_ORDER.search(text))
-
-
-def numbers_in(text: str) -> frozenset[float]:
-    """The numbers of a text as values: "12K" is 12000, "1,000" is 1000, "four" is 4; "one" is no number."""
-    found = set()
-    text = _COMPOUND.sub(lambda match: f"{_SPELLED[match[1].lower()] + _SPELLED[match[2].lower()]:g}", text)
-    for match in _NUMBER.finditer(text):
-        value = float(match.group(1).replace(",", ""))
-        found.add(value * _SCALES.get((match.group(2) or "").lower(), 1.0))
-    spelled = (match.group().lower() for match in WORD.finditer(text))
-    found |= {_SPELLED[word] for word in spelled if word in _SPELLED and word != "one"}
-    return frozenset(found)
 
 
 def ranged(text: str) -> str:

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from knowledge.embedding import Encoder, Matrix
-from knowledge.evidence import Evidence, evidence_of, joined, numbers_in, ranged, without
+from knowledge.evidence import Evidence, evidence_of, joined, ranged, without
 from knowledge.extraction import LIMIT, Extract, Quote
 from knowledge.figures import figures_of
 from knowledge.interaction import coverage, piece_weights, piece_words
+from knowledge.numerals import numbers_in
 from knowledge.relations import keeps, negated, without_opener
 from knowledge.stated import figures_stated
 from knowledge.weighing import Ranked

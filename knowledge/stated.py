@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from knowledge.evidence import Evidence, kin, numbers_in, ranged
+from knowledge.evidence import Evidence, kin, ranged
 from knowledge.figures import Figure, figures_of
 from knowledge.lexical import stems_of
+from knowledge.numerals import numbers_in
 
 _BORDER = re.compile(r"[,;:(]\s?|\s(?:and|or|but|with|while)\s")
 

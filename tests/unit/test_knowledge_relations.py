@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.evidence import kin, numbers_in, speaks_to_models
+from knowledge.evidence import kin, speaks_to_models
+from knowledge.numerals import numbers_in
 from knowledge.relations import keeps, without_opener
 
 SOURCE = "Candidates must bring at least two photos before the test, but no phone."
