@@ -16,6 +16,7 @@ import numpy as np
 
 from knowledge.embedding import Matrix
 from knowledge.figures import Figure, figures_of
+from knowledge.mentions import Reading, reading_of
 from knowledge.numerals import numbers_in
 from knowledge.ranking import own_rows
 from knowledge.units import Unit, units_of
@@ -125,9 +126,12 @@ class Evidence:
         return stems_in(joined(self.around)) - stems_in(joined(f"{self.said}\n{self._asked}"))
 
     @cached_property
-    def own_figures(self) -> tuple[Figure, ...]:
-        """Those of the part itself."""
-        return () if len(self.units) > 1 else figures_of(ranged(self.said))
+    def readings(self) -> tuple[Reading, ...]:
+        """What states figures, in reading order: the lines that are near, then the part itself. A list as a
+        whole states none, they are those of single items.
+        """
+        own = self.said if len(self.units) == 1 else ""
+        return tuple(reading_of(ranged(text)) for text in (*self.near.split("\n"), own))
 
     @property
     def _led(self) -> str:
@@ -142,11 +146,6 @@ class Evidence:
         """The numbers that belong to no sum, duration, date, time or share."""
         typed = [figure for figure in figures_of(self._counted) if figure.kind != "count"]
         return numbers_in(without(self._counted, typed))
-
-    @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        """The figures of the same, in reading order."""
-        return figures_of(self._counted)
 
     @property
     def _counted(self) -> str:

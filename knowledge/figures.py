@@ -78,6 +78,12 @@ def paid_once(figure: Figure) -> Figure:
 @lru_cache(maxsize=4096)
 def figures_of(text: str) -> tuple[Figure, ...]:
     """The figures that a text states, in reading order; they do not overlap."""
+    return tuple(each for each in numbers_of(text) if each.kind != "count" or each.of)
+
+
+@lru_cache(maxsize=4096)
+def numbers_of(text: str) -> tuple[Figure, ...]:
+    """The same with the numbers that are not said to count anything ("of which 20 are")."""
     found: list[Figure] = []
     left = text
     for read in (_dates, _times, _money, _durations, _shares, _counts):
@@ -234,8 +240,7 @@ def _counts(text: str) -> Iterator[Figure]:
         nouns = WORD.findall(re.split(r"[.;:!?](?:\s|$)", after)[0])[:_NOUNS]
         nouns += WORD.findall(before)[-2:] if _LINK.search(before) else []
         of = tuple(stem(noun.lower()) for noun in nouns if noun.lower() not in STOP_WORDS)
-        if of:
-            yield _between("count", match, scale_of(match["scale"]), of)
+        yield _between("count", match, scale_of(match["scale"]), of)
 
 
 def _dates(text: str) -> Iterator[Figure]:

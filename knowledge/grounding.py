@@ -20,6 +20,7 @@ from knowledge.figures import figures_of
 from knowledge.interaction import coverage, piece_weights, piece_words
 from knowledge.numerals import numbers_in
 from knowledge.relations import keeps, negated, without_opener
+from knowledge.sequence import in_sequence
 from knowledge.stated import figures_stated
 from knowledge.weighing import Ranked
 from knowledge.wording import VERB, in_its_place, in_its_words, turned
@@ -144,7 +145,8 @@ def _states(evidence: Evidence, said: str) -> bool:
     rest = joined(without(said, [figure for figure in figures if figure.kind == "duration"]))
     loose = without(said, [figure for figure in figures if figure.kind != "count"])
     return (
-        figures_stated(said, figures, evidence)
+        figures_stated(said, evidence)
+        and in_sequence(said, evidence)
         and numbers_in(loose) <= evidence.loose_numbers
         and in_its_words(rest, evidence)
         and in_its_place(rest, evidence)
