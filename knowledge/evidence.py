@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.embedding import Matrix
 from knowledge.figures import Figure, figures_of
-from knowledge.mentions import Reading, reading_of
+from knowledge.mentions import Reading, reading_of, words_in
 from knowledge.numerals import numbers_in
 from knowledge.ranking import own_rows
 from knowledge.units import Unit, units_of
@@ -132,6 +132,11 @@ class Evidence:
         """
         own = self.said if len(self.units) == 1 else ""
         return tuple(reading_of(ranged(text)) for text in (*self.near.split("\n"), own))
+
+    @cached_property
+    def surroundings(self) -> frozenset[str]:
+        """The words that name something in what the part is read in the light of."""
+        return words_in(self.around)
 
     @property
     def _led(self) -> str:

@@ -110,8 +110,8 @@ _IN_A_YEAR = {"year": (1.0,), "month": (12.0,), "hour": (2000.0,), "once": (1.0,
 _LOST = 0.1  # of a sum that is told for another period
 _EQUAL = 1e-9
 
-_MINUTES = {"second": 1 / 60, "sec": 1 / 60, "minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0}
-_MINUTES |= {"day": 1440.0, "week": 10080.0, "month": 43200.0, "year": 12 * 43200.0, "yr": 12 * 43200.0}
+MINUTES = {"second": 1 / 60, "sec": 1 / 60, "minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0}
+MINUTES |= {"day": 1440.0, "week": 10080.0, "month": 43200.0, "year": 12 * 43200.0, "yr": 12 * 43200.0}
 _DURATION = re.compile(
     rf"(?:{_RANGE}|(?P<half>\bhalf an?)|(?P<an>\ban))"
     r"\+?[\s-]*(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)\b"
@@ -218,7 +218,7 @@ def _money(text: str) -> Iterator[Figure]:
 def _durations(text: str) -> Iterator[Figure]:
     for match in _DURATION.finditer(text):
         unit = match["unit"].lower().rstrip("s")
-        minutes = _MINUTES[unit]
+        minutes = MINUTES[unit]
         if match["low"]:
             yield _between("duration", match, minutes)
         elif unit in ("hour", "hr"):  # "a year" and "a month" are periods more often than durations

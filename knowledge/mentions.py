@@ -1,4 +1,4 @@
-"""What a text says with its figures: each with its bound, its period, what it counts, and the words it stands by.
+"""What a text says with its figures: each with its bound, its period, what it counts and the words around it.
 
 Pure. Finer than `figures`, which asks whether two figures may both be true: "at least 40 words per minute",
 "more than 40 words per minute" and "at least 40 words" are three different things here. A rank ("the second
@@ -6,15 +6,15 @@ round"), a part ("a quarter of a mark") and a frequency ("every day") are figure
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from knowledge.figures import Figure, numbers_of
+from knowledge.figures import MINUTES, Figure, numbers_of
 from knowledge.numerals import NUMBER, value_of
 from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, stem
 
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _LABELS = "round|step|level|stage|phase|part|section|shift"
 _RANK = re.compile(
     rf"\b(?P<word>{'|'.join(_ORDINALS)})\b(?!s)|\b(?P<digits>\d{{1,2}})(?:st|nd|rd|th)\b"
@@ -24,7 +24,8 @@ _RANK = re.compile(
 _UNIT_SECOND = re.compile(r"(?:\bper|\ba|\bone|\d|/)[\s-]*$", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:(?:a|one|three|each)[ -](?P<quarter>quarters?)|(?P<third>(?:a|one|two)[ -]thirds?)"
-    r"|(?P<half>half|halves)|(?P<double>double|doubled|twice)|(?P<triple>triple|thrice)|(?P<once>once(?= an? )))\b",
+    r"|(?P<half>half|halves)|(?P<double>double|doubled|twice)|(?P<triple>triple|thrice)"
+    r"|(?P<once>once(?= an? )))\b",
     re.IGNORECASE,
 )
 _UNITS_OF_TIME = r"second|minute|hour|day|week|fortnight|month|quarter|year|annum"
@@ -37,6 +38,8 @@ _PER = re.compile(
 _WHEN = re.compile(
     rf"\b(last|this|next|previous|coming) ({_UNITS_OF_TIME}|summer|winter|spring|autumn)\b", re.IGNORECASE
 )
+# Behind other words "a year" is a period.
+_A_WHILE = re.compile(r"\b(?:after|within|before) (an?) (minute|hour|day|week|month|year)\b", re.IGNORECASE)
 _SAME_UNIT = {"annum": "year", "annual": "year", "annually": "year", "dai": "day"}
 
 _FRONT = (
@@ -83,9 +86,8 @@ _VERB = re.compile(
     r"|signs?|decides?|confirms?|practice|include|apply|passe?s?|puts?|serves?|looks?|sorts?|recommends?)\b",
     re.IGNORECASE,
 )
-_NOUNS_TOO = frozenset(
-    "tests names lists calls call offers leads designs checks reviews work works ends".split()
-)
+_NOUNS_TOO = ("tests", "names", "lists", "calls", "call", "offers", "leads", "designs", "checks", "reviews")
+_NOUNS_TOO += ("work", "works", "ends")
 _TO = re.compile(r"\s*(?:to|-|–|until|till)\s*", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _NUMBERED = re.compile(r"\W*\d{1,2}[.)] ")
@@ -98,10 +100,9 @@ _OF = re.compile(r"\s*(?:or more )?of (?:the |these |those |your |its )?", re.IG
 _OF_A = re.compile(r"\s*(?:of )?(?:an? |the |each |its |your )?", re.IGNORECASE)
 _MORE_RANKS = re.compile(rf"(?:\s*(?:,|and|or|to)\s+(?:the )?(?:{'|'.join(_ORDINALS)})\b)+", re.IGNORECASE)
 _WEAK = (
-    STOP_WORDS
-    | GENERIC_WORDS
-    | set("long duration time period total length least most minimum maximum every".split())
+    STOP_WORDS | GENERIC_WORDS | frozenset(("long", "duration", "time", "period", "total", "length", "every"))
 )
+_WEAK |= frozenset(("least", "most", "minimum", "maximum"))
 _NOUN_RUN = 4  # words behind a number among which stands what it counts
 _REACH = 5  # words from a figure to its period
 _PEOPLE = frozenset(("people", "men", "women", "children", "staff"))
@@ -181,7 +182,8 @@ def _mentions(text: str) -> Iterator[Mention]:
     figures = [each for each in _joined(numbers_of(text), text) if not _covered(each.start, named)]
     figures = [each for each in figures if not _counts_nothing(each, text)]
     named = [each for each in named if not _covered(each.start, figures)]
-    periods = [each for each in _PER.finditer(text) if not _covered(each.start(), figures)]
+    whiles = list(_whiles(text))
+    periods = [each for each in _PER.finditer(text) if not _covered(each.start(), [*figures, *whiles])]
     owners = {each: _owner(each, figures, text) for each in periods}
     shares = [each for each in figures if _WHOLE.match(text, each.end)]
     wholes = {_next(each, figures) for each in shares if each.low != 1.0 or each.bound}
@@ -189,6 +191,7 @@ def _mentions(text: str) -> Iterator[Mention]:
         own = next((each for each in periods if owners[each] is figure), None)
         yield _mention(figure, own, figure in wholes, text)
     yield from named
+    yield from whiles
     yield from (
         Mention(("when", each[1].lower(), each[2].lower()), "", "", "", False, *each.span())
         for each in _WHEN.finditer(text)
@@ -199,7 +202,14 @@ def _mentions(text: str) -> Iterator[Mention]:
             yield Mention(what, "", "", "", False, each.start(), each.end())
 
 
-def _covered(at: int, taken: Sequence[Mention] | Sequence[Figure]) -> bool:
+def _whiles(text: str) -> Iterator[Mention]:
+    for each in _A_WHILE.finditer(text):
+        minutes = MINUTES[each[2].lower()]
+        limit = _limit(text, each.start(1), each.end(), ())
+        yield Mention(("duration", minutes, minutes), limit, "", "", False, each.start(1), each.end())
+
+
+def _covered(at: int, taken: Iterable[Mention | Figure]) -> bool:
     return any(each.start <= at < each.end for each in taken)
 
 
@@ -256,9 +266,9 @@ def _mention(figure: Figure, period: re.Match[str] | None, whole: bool, text: st
         of, per = of[:1], of[1] or per
     elif figure.kind == "count":
         of = ()
-    noun = _counted(figure, text) if figure.kind == "count" else ""
-    if period and period["wpm"]:
-        noun = "word"
+    noun = ""
+    if figure.kind == "count":
+        noun = "word" if period and period["wpm"] else _counted(figure, text, period)
     start, end = _trimmed(figure, text)
     limit = _limit(text, start, end, _LIMITS_OF.get(figure.kind, ()))
     place = period.span() if period else (0, 0)
@@ -287,8 +297,8 @@ def _behind(text: str) -> str:
     return ""
 
 
-def _counted(figure: Figure, text: str) -> str:
-    behind = text[figure.end :]
+def _counted(figure: Figure, text: str, period: re.Match[str] | None = None) -> str:
+    behind = text[figure.end : period.start() if period else None]
     if further := _WHOLE.match(behind):
         behind = behind[further.end("number") :]
     elif of := _OF.match(behind):
@@ -305,7 +315,7 @@ def _head(behind: str, plural: bool) -> str:
         settled = not plural or any(map(_is_plural, run))
         if behind[at : match.start()].strip(" -/&") or word in STOP_WORDS or word[0].isdigit():
             break
-        if len(run) == _NOUN_RUN or (settled and _VERB.fullmatch(word)):
+        if len(run) == _NOUN_RUN or _is_verb(word) or (settled and _starts_predicate(word)):
             break
         run.append(word)
         at = match.end()
@@ -369,8 +379,13 @@ def _words(text: str, start: int, end: int) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=20_000)
+def _starts_predicate(word: str) -> bool:
+    return bool(_VERB.fullmatch(word))
+
+
 def _is_verb(word: str) -> bool:
-    return word not in _NOUNS_TOO and bool(_VERB.fullmatch(word))
+    return word not in _NOUNS_TOO and _starts_predicate(word)
 
 
 def _rank_words(mentions: Sequence[Mention]) -> frozenset[str]:

@@ -10,7 +10,7 @@ _OPENS = re.compile(
     r"\b(?:starts?|begins?|opens?|commences?|kicks off)(?: off)? with\b|\bfirst (?:comes|is)\b", re.IGNORECASE
 )
 _CLOSES = re.compile(
-    r"\b(?:ends?|finish(?:es)?|concludes?|closes?|wraps? up)(?: off| up)? with\b|\blast(?:ly)? (?:comes|is)\b",
+    r"\b(?:ends?|finish(?:es)?|concludes?|closes?|wraps? up)(?: off| up)? with\b|\blast (?:comes|is)\b",
     re.IGNORECASE,
 )
 _STAGES = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from knowledge.evidence import Evidence, kin
-from knowledge.mentions import Mention, Reading, Segment, reading_of, words_in
+from knowledge.mentions import Mention, Reading, Segment, reading_of
 
 _ALTERNATIVE = re.compile(r",?\s*or(?: from| the| an?)?\s*", re.IGNORECASE)
 _OPEN_LIST = re.compile(r"\b(?:including|such as|like|for example|among them|e\.g)\b", re.IGNORECASE)
@@ -26,14 +26,13 @@ def figures_stated(said: str, evidence: Evidence) -> bool:
         return False
     if not told.mentions:
         return True
-    around = words_in(evidence.around)
-    places = [list(_places(each, told, sources, around)) for each in told.mentions]
+    places = [list(_places(each, told, sources, evidence.surroundings)) for each in told.mentions]
     found = _in_order(places)
     return found is not None and all(_with_all(sources[at], place, told) for at, place in found)
 
 
 def _places(
-    mention: Mention, told: Reading, sources: Sequence[Reading], around: Collection[str]
+    mention: Mention, told: Reading, sources: Sequence[Reading], around: frozenset[str]
 ) -> Iterator[_Place]:
     """Where a figure may stand there: in the part itself, if that has any of its kind."""
     own = mention.kind != "count" and sources[-1].same_kind(mention)
@@ -69,9 +68,7 @@ def _in_order(places: Sequence[Sequence[_Place]]) -> list[_Place] | None:
     return found
 
 
-def _of_the_same(
-    mine: Mention, told: Reading, its: Mention, source: Reading, around: Collection[str]
-) -> bool:
+def _of_the_same(mine: Mention, told: Reading, its: Mention, source: Reading, around: frozenset[str]) -> bool:
     """Whether a figure is told of what it is told of there: some word that names it is the same, and none is
     of something else there.
     """
@@ -82,14 +79,14 @@ def _of_the_same(
     own = there | source.segments[at].words
     # What is counted is the same anyhow: who has it must be, too.
     others, known = said - {mine.noun}, there - {its.noun}
-    if mine.noun and others and known and not _shared(others, known | frozenset(around)):
+    if mine.noun and others and known and not _shared(others, known | around):
         return False
     whole = said | told.segments[told.home[mine]].words
     for rival in _rivals(source, at, its):
         if rival.alike and (apart := there - rival.words) and not _shared(said, apart):
             return False
         words = whole if rival.alike else said
-        if _shared(words - own, rival.words - own - _context(source, at) - frozenset(around)):
+        if _shared(words - own, rival.words - own - _context(source, at) - around):
             return False
     return True
 
