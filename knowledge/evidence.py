@@ -16,9 +16,10 @@ import numpy as np
 
 from knowledge.embedding import Matrix
 from knowledge.figures import Figure, figures_of
-from knowledge.mentions import Reading, reading_of, words_in
+from knowledge.nouns import words_in
 from knowledge.numerals import numbers_in
 from knowledge.ranking import own_rows
+from knowledge.readings import Reading, reading_of
 from knowledge.units import Unit, units_of
 from knowledge.weighing import Ranked
 from knowledge.words import STOP_WORDS, WORD, stem

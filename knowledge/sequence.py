@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from knowledge.evidence import Evidence, kin
-from knowledge.mentions import reading_of, words_in
+from knowledge.nouns import words_in
+from knowledge.readings import reading_of
 
 _OPENS = re.compile(
     r"\b(?:starts?|begins?|opens?|commences?|kicks off)(?: off)? with\b|\bfirst (?:comes|is)\b", re.IGNORECASE

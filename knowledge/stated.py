@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from knowledge.evidence import Evidence, kin
-from knowledge.mentions import Mention, Reading, Segment, reading_of
+from knowledge.mentions import Mention
+from knowledge.readings import Reading, Segment, reading_of
 
 _ALTERNATIVE = re.compile(r",?\s*or(?: from| the| an?)?\s*", re.IGNORECASE)
 _OPEN_LIST = re.compile(r"\b(?:including|such as|like|for example|among them|e\.g)\b", re.IGNORECASE)
@@ -178,7 +179,9 @@ def _with_all(source: Reading, place: int, told: Reading) -> bool:
     before, after or by which it holds.
     """
     its = source.mentions[place]
-    needed = [each for each in source.segments[source.home[its]].mentions if each.limit in _OF_TIME]
+    needed = [
+        each for each in source.segments[source.home[its]].mentions if each.limit.split(" ")[0] in _OF_TIME
+    ]
     for one, other in pairwise(source.mentions):
         if its in (one, other) and one.kind == other.kind and _either(one, other, source.text):
             needed += [one, other]
