@@ -43,55 +43,10 @@ _WHEN = re.compile(
 _A_WHILE = re.compile(r"\b(?:after|within|before) (an?) (minute|hour|day|week|month|year)\b", re.IGNORECASE)
 _SAME_UNIT = {"annum": "year", "annual": "year", "annually": "year", "dai": "day"}
 
-_OF_TIME = r"second|minute|hour|day|week|fortnight|month|quarter|year|annum"
-_ADVERBS = "hourly|daily|weekly|fortnightly|monthly|quarterly|yearly|annually|annual"
-_PER = re.compile(
-    rf"(?:\b(?P<article>an?|per)\s+|\b(?P<every>each|every)\s+|/\s?)(?P<unit>{_UNITS_OF_TIME})\b"
-    rf"|\b(?P<twice>bi-?)?(?P<adverb>{_ADVERBS})\b|\b(?P<wpm>wpm)\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(
-    rf"\b(last|this|next|previous|coming) ({_UNITS_OF_TIME}|summer|winter|spring|autumn)\b", re.IGNORECASE
-)
-# Behind other words "a year" is a period.
-_A_WHILE = re.compile(r"\b(?:after|within|before) (an?) (minute|hour|day|week|month|year)\b", re.IGNORECASE)
-_SAME_UNIT = {"annum": "year", "annual": "year", "annually": "year", "dai": "day"}
-
-_FRONT = (
-    ("at least", r"at least|(?:a )?minimum(?: of)?|min\.?|(?:no|not) (?:less|fewer) than"),
-    ("at most", r"at most|up to|(?:a )?maximum(?: of)?|max\.?|(?:no|not) more than|not (?:over|above)"),
-    ("more than", r"(?:more|greater|higher|longer) than|over|above|beyond|exceed(?:s|ing)?"),
-    ("less than", r"(?:less|fewer|lower|shorter) than|under|below|short of"),
-    ("within", r"within"),
-    ("about", r"about|around|approximately|approx\.?|roughly|some|circa|~"),
-    ("nearly", r"nearly|almost|close to"),
-    ("after", r"after|later than|following|past"),
-    ("before", r"before|prior to|earlier than|ahead of"),
-    ("by", r"by"),
-    ("until", r"until|till"),
-    ("since", r"since"),
-    ("every", r"every|each"),
-)
-_BEHIND = (
-    ("at least", r"\+|\s*(?:or|and) (?:more|above|over|older|higher|longer|up)\b|\s*(?:at least|minimum)\b"),
-    (
-        "at most",
-        r"\s*(?:or|and) (?:less|fewer|below|under|younger|lower)\b|\s*(?:at (?:the )?most|maximum)\b",
-    ),
-    ("during", r"\s*during\b"),
-    ("after", r"\s*(?:after(?:wards?)?|thereafter|later|from)\b"),
-    ("before", r"\s*(?:before|prior to|prior|earlier|ago)\b"),
-)
-_EVENT = ("during", "after", "before")
-_FRONTS = tuple(
-    (name, re.compile(rf"(?:^|(?<!\w))(?:{words})(?: the| an?)?$", re.I)) for name, words in _FRONT
-)
-_BEHINDS = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in _BEHIND)
-_OF_TIME = ("after", "before", "by", "until", "since")
-_NO_LIMITS_OF = {"money": _OF_TIME, "count": _OF_TIME, "share": _OF_TIME, "duration": ("by", "since")}
-
 # No figure has its period behind one of these.
 _BORDER = re.compile(r"[,;:()]|\b(?:and|or|but|with|while)\b", re.IGNORECASE)
+# "By 30%" tells no limit, "by 2030" does.
+_NO_LIMITS = ("by",)
 _TO = re.compile(r"\s*(?:to|-|–|until|till)\s*", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _NUMBERED = re.compile(r"\W*\d{1,2}[.)] ")
@@ -149,14 +104,15 @@ def _mentions(text: str) -> Iterator[Mention]:
         yield _mention(figure, own, figure in wholes, text)
     yield from named
     yield from whiles
-    yield from (
-        Mention(("when", each[1].lower(), each[2].lower()), "", "", "", False, *each.span())
-        for each in _WHEN.finditer(text)
-    )
-    for each in periods:
-        if not owners[each] and (each["every"] or each["adverb"]):
-            what = ("frequency", _unit(each), bool(each["twice"]))
-            yield Mention(what, "", "", "", False, each.start(), each.end())
+    for when in _WHEN.finditer(text):
+        yield _plain(("when", when[1].lower(), when[2].lower()), when)
+    for period in periods:
+        if not owners[period] and (period["every"] or period["adverb"]):
+            yield _plain(("frequency", _unit(period), bool(period["twice"])), period)
+
+
+def _plain(what: tuple[object, ...], match: re.Match[str]) -> Mention:
+    return Mention(what, "", "", "", False, *match.span())
 
 
 def _whiles(text: str) -> Iterator[Mention]:
@@ -220,12 +176,14 @@ def _mention(figure: Figure, period: re.Match[str] | None, whole: bool, text: st
     noun, behind = "", figure.end
     if figure.kind == "count":
         noun, behind = _counted(figure, text, period)
-    of = {"count": (), "money": figure.of[:1]}.get(figure.kind, figure.of)
+    of = figure.of if figure.kind == "date" else figure.of[:1] if figure.kind == "money" else ()
     per = figure.of[1] if figure.kind == "money" else ""
     start, end = _trimmed(figure, text)
     place = period.span() if period else (0, 0)
-    limit = limit_of(text, start, (end, behind, max(end, place[1])), _NO_LIMITS_OF.get(figure.kind, ()))
-    what = (figure.kind, figure.low, figure.high, *of)
+    limit = limit_of(
+        text, start, (end, behind, max(end, place[1])), () if figure.kind in ("date", "time") else _NO_LIMITS
+    )
+    what: tuple[object, ...] = (figure.kind, figure.low, figure.high, *of)
     return Mention(what, limit, per or (_unit(period) if period else ""), noun, whole, start, end, place)
 
 

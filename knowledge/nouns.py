@@ -14,8 +14,8 @@ VERB = re.compile(
     r"|signs?|decides?|confirms?|practice|include|apply|passe?s?|puts?|serves?|looks?|sorts?|recommends?)\b",
     re.IGNORECASE,
 )
-_NOUNS_TOO = ("tests", "names", "lists", "calls", "call", "offers", "leads", "designs", "checks", "reviews")
-_NOUNS_TOO += ("work", "works", "ends")
+_NOUNS_TOO = frozenset(("tests", "names", "lists", "calls", "call", "offers", "leads", "designs", "checks"))
+_NOUNS_TOO |= frozenset(("reviews", "work", "works", "ends"))
 _WEAK = (
     STOP_WORDS | GENERIC_WORDS | frozenset(("long", "duration", "time", "period", "total", "length", "every"))
 )
