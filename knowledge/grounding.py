@@ -124,10 +124,13 @@ def _borne_out(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evi
 def _clause_by_clause(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evidence]:
     """Parts that bear out a sentence of several clauses, each by itself; [] where one is not."""
     clauses = _CLAUSES.split(said)
-    if any(clause[:1].isupper() and not VERB.search(clause) for clause in clauses[1:]):
+    if len(clauses) < 2 or any(clause[:1].isupper() and not VERB.search(clause) for clause in clauses[1:]):
+        return []
+    # "A and the B take 60 minutes": what has no verb of its own shares that of the next.
+    if figures_of(said) and not VERB.search(clauses[0]):
         return []
     found = [_borne_out(clause, cited, encoder) for clause in clauses]
-    if len(clauses) < 2 or not all(found):
+    if not all(found):
         return []
     parts = [id(each) for parts in found for each in parts]
     if figures_of(said) and len(set(parts)) < len(parts):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.nouns import head_of
+from knowledge.numerals import NUMBER
 
 _FRONT = (
     ("at least", r"at least|(?:a )?minimum(?: of)?|min\.?|(?:no|not) (?:less|fewer) than"),
@@ -36,6 +37,7 @@ _FRONTS = tuple(
 )
 _BEHINDS = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in _BEHIND)
 _ARTICLE = re.compile(r"\s*(?:of )?(?:an? |the |each |its |your )?", re.IGNORECASE)
+_FIGURE = re.compile(rf"\s*(?:[₹$€£]|{NUMBER}|an? (?:minute|hour|day|week|month|year)\b)", re.IGNORECASE)
 _NEAR = 30  # characters before a figure
 
 
@@ -58,7 +60,9 @@ def past_article(text: str, at: int) -> int:
 
 def _behind(text: str) -> str:
     for name, words in _BEHINDS:
-        if found := words.match(text):
+        found = words.match(text)
+        # "After one year" bounds the year.
+        if found and not (name in _EVENT and _FIGURE.match(text, found.end())):
             noun, _ = head_of(text[past_article(text, found.end()) :], plural=False)
             return f"{name} {noun}".strip() if name in _EVENT else name
     return ""
