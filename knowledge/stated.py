@@ -11,10 +11,12 @@ from itertools import pairwise, takewhile
 
 from knowledge.evidence import Evidence, kin
 from knowledge.mentions import Mention
+from knowledge.nouns import words_in
 from knowledge.readings import Reading, Segment, reading_of
 
 _ALTERNATIVE = re.compile(r",?\s*or(?: from| the| an?)?\s*", re.IGNORECASE)
 _OPEN_LIST = re.compile(r"\b(?:including|such as|like|for example|among them|e\.g)\b", re.IGNORECASE)
+_MEASURE = re.compile(r"(\w+) of (?:about |up to |at least |more than )?$", re.IGNORECASE)
 _OF_TIME = ("after", "before", "by", "until", "since", "within")
 
 _Place = tuple[int, int]  # the reading of a part, and the place of the figure in it
@@ -76,6 +78,10 @@ def _of_the_same(mine: Mention, told: Reading, its: Mention, source: Reading, ar
     said, there = _told_of(mine, told), _told_of(its, source)
     if there and not _shared(said, there):
         return False
+    # Of several sums, "a base salary of 3.5 LPA" is that of the salary.
+    several = its.kind != "count" and len(source.same_kind(its)) > 1
+    if several and not all(_shared([each], said) for each in _measured(its, source) & there):
+        return False
     at = source.home[its]
     own = there | source.segments[at].words
     # What is counted is the same anyhow: who has it must be, too.
@@ -90,6 +96,12 @@ def _of_the_same(mine: Mention, told: Reading, its: Mention, source: Reading, ar
         if _shared(words - own, rival.words - own - _context(source, at) - around):
             return False
     return True
+
+
+def _measured(its: Mention, source: Reading) -> frozenset[str]:
+    """The noun that a figure is the measure of, "salary" in "a base salary of 3.5 LPA", if any."""
+    found = _MEASURE.search(source.text, 0, its.start)
+    return words_in(found[1]) if found else frozenset()
 
 
 def _told_of(mention: Mention, reading: Reading) -> frozenset[str]:

@@ -29,6 +29,7 @@ SALES = "The chain sells more than ₹50B of bread a year, on more than 100M pla
 AGAIN = "Trainees who failed the trial before 1 May 2026 can try again after six months."
 NOTICE = "The notice period is 30 days during probation and 60 days afterwards."
 MEETINGS = "Team meetings are a tasting every day and bi-weekly reviews."
+PACKAGE = "The package is a base wage of ₹20,000, a bonus of ₹5,000 and a meal card of ₹1,000 a month."
 PAPERS = "Bring three papers to the trial: a letter, a photo and a certificate."
 
 
@@ -65,6 +66,7 @@ def evidence(source: str) -> Evidence:
         (MEETINGS, "The team meets every day for a tasting."),
         (PAPERS, "You need three papers: a letter, a photo and a certificate."),
         (PAPERS, "You need three papers, including a photo."),
+        (PACKAGE, "The base wage is ₹20,000, and the bonus is ₹5,000."),
     ],
 )
 def test_a_figure_in_other_words_is_stated(source: str, said: str) -> None:
@@ -109,6 +111,9 @@ def test_a_figure_in_other_words_is_stated(source: str, said: str) -> None:
         (MEETINGS, "Team meetings are reviews every day."),
         (SHIFTS, "Bakers work from 4 AM to 10 PM."),
         (SHIFTS, "The shift is 4 AM to 1 PM."),
+        (PACKAGE, "The package is ₹20,000."),
+        (PACKAGE, "The bonus is ₹20,000."),
+        (PACKAGE, "The meal card is ₹1,000."),
         # Another thing counted.
         (ROUNDS, "There are three tastings."),
         (ROUNDS, "There is one round."),
