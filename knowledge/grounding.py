@@ -148,11 +148,11 @@ def _states(evidence: Evidence, said: str) -> bool:
     rest = joined(without(said, [figure for figure in figures if figure.kind == "duration"]))
     loose = without(said, [figure for figure in figures if figure.kind != "count"])
     return (
-        figures_stated(said, evidence)
+        in_its_words(rest, evidence)
+        and in_its_place(rest, evidence)
+        and figures_stated(said, evidence)
         and in_sequence(said, evidence)
         and numbers_in(loose) <= evidence.loose_numbers
-        and in_its_words(rest, evidence)
-        and in_its_place(rest, evidence)
         and keeps(said, evidence.said, evidence.around)
         and not turned(said, evidence)
     )
