@@ -16,7 +16,10 @@ import numpy as np
 
 from knowledge.embedding import Matrix
 from knowledge.figures import Figure, figures_of
+from knowledge.nouns import words_in
+from knowledge.numerals import numbers_in
 from knowledge.ranking import own_rows
+from knowledge.readings import Reading, reading_of
 from knowledge.units import Unit, units_of
 from knowledge.weighing import Ranked
 from knowledge.words import STOP_WORDS, WORD, stem
@@ -50,25 +53,6 @@ _ENDINGS = frozenset(
     )
 )
 _TO = re.compile(r"\b(?:between|from) (\S*\d\S*) and (?=\S*\d)", re.IGNORECASE)
-_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-)
-_SPELLED = {word: float(value) for value, word in enumerate(f"{_WORDS} seventeen eighteen nineteen".split())}
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SPELLED |= {word: 10.0 * value for value, word in enumerate(_TENS, start=2)}
-_SCALES = {
-    "k": 1e3,
-    "m": 1e6,
-    "b": 1e9,
-    "t": 1e12,
-    "l": 1e5,
-    "lakh": 1e5,
-    "lakhs": 1e5,
-    "lpa": 1e5,
-    "crore": 1e7,
-}
-_NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?:\s?(k|m|b|t|l|lakhs?|lpa|crore)\b)?", re.IGNORECASE)
-_COMPOUND = re.compile(rf"\b({'|'.join(_TENS)})-({'|'.join(_WORDS.split()[1:10])})\b", re.IGNORECASE)
 _PREFIX = re.compile(r"\b(bi|non|semi|tri|multi|sub|ex|anti|un|pre|post)-(?=\w)", re.IGNORECASE)
 _LABEL_END = re.compile(r":\s| \(")
 # A passage that speaks to the model rather than to readers is quoted, or not used at all.
@@ -143,9 +127,17 @@ class Evidence:
         return stems_in(joined(self.around)) - stems_in(joined(f"{self.said}\n{self._asked}"))
 
     @cached_property
-    def own_figures(self) -> tuple[Figure, ...]:
-        """Those of the part itself."""
-        return () if len(self.units) > 1 else figures_of(ranged(self.said))
+    def readings(self) -> tuple[Reading, ...]:
+        """What states figures, in reading order: the lines that are near, then the part itself. A list as a
+        whole states none, they are those of single items.
+        """
+        own = self.said if len(self.units) == 1 else ""
+        return tuple(reading_of(ranged(text)) for text in (*self.near.split("\n"), own))
+
+    @cached_property
+    def surroundings(self) -> frozenset[str]:
+        """The words that name something in what the part is read in the light of."""
+        return words_in(self.around)
 
     @property
     def _led(self) -> str:
@@ -160,11 +152,6 @@ class Evidence:
         """The numbers that belong to no sum, duration, date, time or share."""
         typed = [figure for figure in figures_of(self._counted) if figure.kind != "count"]
         return numbers_in(without(self._counted, typed))
-
-    @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        """The figures of the same, in reading order."""
-        return figures_of(self._counted)
 
     @property
     def _counted(self) -> str:
@@ -200,18 +187,6 @@ def order_to_models(text: str) -> str | None:
         return None
     found = (unit.said for unit in units_of(text) if unit.start < order.end() <= unit.end)
     return next(found, order.group().strip())
-
-
-def numbers_in(text: str) -> frozenset[float]:
-    """The numbers of a text as values: "12K" is 12000, "1,000" is 1000, "four" is 4; "one" is no number."""
-    found = set()
-    text = _COMPOUND.sub(lambda match: f"{_SPELLED[match[1].lower()] + _SPELLED[match[2].lower()]:g}", text)
-    for match in _NUMBER.finditer(text):
-        value = float(match.group(1).replace(",", ""))
-        found.add(value * _SCALES.get((match.group(2) or "").lower(), 1.0))
-    spelled = (match.group().lower() for match in WORD.finditer(text))
-    found |= {_SPELLED[word] for word in spelled if word in _SPELLED and word != "one"}
-    return frozenset(found)
 
 
 def ranged(text: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from knowledge.numerals import COUNT_SCALE, NUMBER, SCALE, scale_of, value_of
 from knowledge.words import STOP_WORDS, WORD, stem
 
 FigureKind = Literal["money", "duration", "date", "time", "share", "count"]
@@ -77,6 +78,12 @@ def paid_once(figure: Figure) -> Figure:
 @lru_cache(maxsize=4096)
 def figures_of(text: str) -> tuple[Figure, ...]:
     """The figures that a text states, in reading order; they do not overlap."""
+    return tuple(each for each in numbers_of(text) if each.kind != "count" or each.of)
+
+
+@lru_cache(maxsize=4096)
+def numbers_of(text: str) -> tuple[Figure, ...]:
+    """The same with the numbers that are not said to count anything ("of which 20 are")."""
     found: list[Figure] = []
     left = text
     for read in (_dates, _times, _money, _durations, _shares, _counts):
@@ -86,24 +93,13 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda figure: figure.start))
 
 
-_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_SPELLED = {word: float(value) for value, word in enumerate(_SMALL, start=1)}
-_TENS = ("fifteen", "twenty", "thirty", "forty", "forty-five", "fifty", "sixty", "ninety")
-_SPELLED |= dict(zip(_TENS, (15.0, 20.0, 30.0, 40.0, 45.0, 50.0, 60.0, 90.0), strict=True))
-# A number begins where no other one goes on and has an end, so that no row of digits is read more than once.
-_NUMBER = (
-    rf"(?:(?<!\d)\d[\d,]{{0,15}}(?:\.\d{{1,9}})?|\b(?:{'|'.join(sorted(_SPELLED, key=len, reverse=True))})\b)"
-)
-_RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|to)\s*(?P<high>{_NUMBER}))?"
+_RANGE = rf"(?P<low>{NUMBER})(?:\s*(?:-|–|to)\s*(?P<high>{NUMBER}))?"
 
-_SCALES = {"k": 1e3, "thousand": 1e3, "l": 1e5, "lakh": 1e5, "lac": 1e5, "lpa": 1e5, "crore": 1e7}
-_SCALES |= {"m": 1e6, "million": 1e6}
-_SCALE = r"(?:lpa|lakhs?|lacs?|crores?|thousand|million|[klm])\b"
 _CURRENCIES = {"₹": "INR", "rs": "INR", "inr": "INR", "rupees": "INR", "$": "USD", "usd": "USD"}
 _CURRENCIES |= {"dollars": "USD", "€": "EUR", "£": "GBP"}
 _MONEY = re.compile(
-    rf"(?P<before>[₹$€£]|\b(?:rs|inr|usd)\b)?\.?\s*(?P<low>{_NUMBER})\s*(?P<low_scale>{_SCALE})?"
-    rf"(?:\s*(?:-|–|to)\s*[₹$€£]?(?:rs\.?\s)?\s*(?P<high>{_NUMBER}))?\s*(?P<scale>{_SCALE})?"
+    rf"(?P<before>[₹$€£]|\b(?:rs|inr|usd)\b)?\.?\s*(?P<low>{NUMBER})\s*(?P<low_scale>{SCALE})?"
+    rf"(?:\s*(?:-|–|to)\s*[₹$€£]?(?:rs\.?\s)?\s*(?P<high>{NUMBER}))?\s*(?P<scale>{SCALE})?"
     r"\s*(?P<after>\b(?:rupees|inr|usd|dollars)\b)?"
     r"(?:\s*(?:(?:an?\b|per\b|each\b|every\b|/)\s*(?P<per>year|annum|month|hour)\b|(?P<adverb>annual|month|hour)ly\b))?",
     re.IGNORECASE,
@@ -114,8 +110,8 @@ _IN_A_YEAR = {"year": (1.0,), "month": (12.0,), "hour": (2000.0,), "once": (1.0,
 _LOST = 0.1  # of a sum that is told for another period
 _EQUAL = 1e-9
 
-_MINUTES = {"second": 1 / 60, "sec": 1 / 60, "minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0}
-_MINUTES |= {"day": 1440.0, "week": 10080.0, "month": 43200.0, "year": 12 * 43200.0, "yr": 12 * 43200.0}
+MINUTES = {"second": 1 / 60, "sec": 1 / 60, "minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0}
+MINUTES |= {"day": 1440.0, "week": 10080.0, "month": 43200.0, "year": 12 * 43200.0, "yr": 12 * 43200.0}
 _DURATION = re.compile(
     rf"(?:{_RANGE}|(?P<half>\bhalf an?)|(?P<an>\ban))"
     r"\+?[\s-]*(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)\b"
@@ -123,7 +119,7 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(rf"{_RANGE}\s*(?:%|per ?cent\b)", re.IGNORECASE)
-_COUNT = re.compile(rf"(?<![\w.#]){_RANGE}(?![\w%])", re.IGNORECASE)
+_COUNT = re.compile(rf"(?<![\w.#]){_RANGE}(?P<scale>{COUNT_SCALE})?(?![\w%])", re.IGNORECASE)
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ENDINGS = "(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?"
@@ -179,10 +175,6 @@ def _within(one: _Reading, other: _Reading) -> bool:
     return one.low >= other.low * (1 - room) and one.high <= other.high * (1 + room)
 
 
-def _value(number: str) -> float:
-    return _SPELLED.get(number.lower()) or float(number.replace(",", ""))
-
-
 def _figure(kind: FigureKind, match: re.Match[str], low: float, high: float, of: tuple[str, ...]) -> Figure:
     """A figure with what is said around it: "at least", "up to", "about", "or more"."""
     before, after = _around(match)
@@ -203,30 +195,30 @@ def _around(match: re.Match[str]) -> tuple[str, str]:
 
 
 def _between(kind: FigureKind, match: re.Match[str], scale: float = 1.0, of: tuple[str, ...] = ()) -> Figure:
-    low = _value(match["low"]) * scale
-    return _figure(kind, match, low, _value(match["high"]) * scale if match["high"] else low, of)
+    low = value_of(match["low"]) * scale
+    return _figure(kind, match, low, value_of(match["high"]) * scale if match["high"] else low, of)
 
 
 def _money(text: str) -> Iterator[Figure]:
     for match in _MONEY.finditer(text):
         scale = (match["scale"] or match["low_scale"] or "").lower()
         currency = _CURRENCIES.get((match["before"] or match["after"] or "").lower(), "")
-        if not currency and scale.rstrip("s") not in ("lpa", "lakh", "lac", "crore"):
+        if not currency and scale.rstrip("s") not in ("lpa", "lakh", "lac", "crore", "cr"):
             continue
         per = (match["per"] or match["adverb"] or ("year" if scale == "lpa" else "")).lower()
         currency = currency or "INR"
-        low, high = _value(match["low"]), _value(match["high"] or match["low"])
+        low, high = value_of(match["low"]), value_of(match["high"] or match["low"])
         # "3 to 5 lakh" is lakhs twice, "₹50,000 to 1 lakh" once.
         shared = scale if low <= high else ""
-        low *= _SCALES.get((match["low_scale"] or shared).lower().rstrip("s"), 1.0)
-        high *= _SCALES.get(scale.rstrip("s"), 1.0)
+        low *= scale_of(match["low_scale"] or shared)
+        high *= scale_of(scale)
         yield _figure("money", match, low, high, (currency, _PERIODS.get(per, per)))
 
 
 def _durations(text: str) -> Iterator[Figure]:
     for match in _DURATION.finditer(text):
         unit = match["unit"].lower().rstrip("s")
-        minutes = _MINUTES[unit]
+        minutes = MINUTES[unit]
         if match["low"]:
             yield _between("duration", match, minutes)
         elif unit in ("hour", "hr"):  # "a year" and "a month" are periods more often than durations
@@ -248,8 +240,7 @@ def _counts(text: str) -> Iterator[Figure]:
         nouns = WORD.findall(re.split(r"[.;:!?](?:\s|$)", after)[0])[:_NOUNS]
         nouns += WORD.findall(before)[-2:] if _LINK.search(before) else []
         of = tuple(stem(noun.lower()) for noun in nouns if noun.lower() not in STOP_WORDS)
-        if of:
-            yield _between("count", match, of=of)
+        yield _between("count", match, scale_of(match["scale"]), of)
 
 
 def _dates(text: str) -> Iterator[Figure]:

@@ -14,11 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from knowledge.embedding import Encoder, Matrix
-from knowledge.evidence import Evidence, evidence_of, joined, numbers_in, ranged, without
+from knowledge.evidence import Evidence, evidence_of, joined, ranged, without
 from knowledge.extraction import LIMIT, Extract, Quote
 from knowledge.figures import figures_of
 from knowledge.interaction import coverage, piece_weights, piece_words
+from knowledge.numerals import numbers_in
 from knowledge.relations import keeps, negated, without_opener
+from knowledge.sequence import in_sequence
 from knowledge.stated import figures_stated
 from knowledge.weighing import Ranked
 from knowledge.wording import VERB, in_its_place, in_its_words, turned
@@ -122,10 +124,13 @@ def _borne_out(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evi
 def _clause_by_clause(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evidence]:
     """Parts that bear out a sentence of several clauses, each by itself; [] where one is not."""
     clauses = _CLAUSES.split(said)
-    if any(clause[:1].isupper() and not VERB.search(clause) for clause in clauses[1:]):
+    if len(clauses) < 2 or any(clause[:1].isupper() and not VERB.search(clause) for clause in clauses[1:]):
+        return []
+    # "A and the B take 60 minutes": what has no verb of its own shares that of the next.
+    if figures_of(said) and not VERB.search(clauses[0]):
         return []
     found = [_borne_out(clause, cited, encoder) for clause in clauses]
-    if len(clauses) < 2 or not all(found):
+    if not all(found):
         return []
     parts = [id(each) for parts in found for each in parts]
     if figures_of(said) and len(set(parts)) < len(parts):
@@ -143,10 +148,11 @@ def _states(evidence: Evidence, said: str) -> bool:
     rest = joined(without(said, [figure for figure in figures if figure.kind == "duration"]))
     loose = without(said, [figure for figure in figures if figure.kind != "count"])
     return (
-        figures_stated(said, figures, evidence)
-        and numbers_in(loose) <= evidence.loose_numbers
-        and in_its_words(rest, evidence)
+        in_its_words(rest, evidence)
         and in_its_place(rest, evidence)
+        and figures_stated(said, evidence)
+        and in_sequence(said, evidence)
+        and numbers_in(loose) <= evidence.loose_numbers
         and keeps(said, evidence.said, evidence.around)
         and not turned(said, evidence)
     )

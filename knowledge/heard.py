@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from knowledge.evidence import numbers_in
+from knowledge.numerals import numbers_in
 from knowledge.words import RAREST, rarity
 
 _LONGEST, _GROWTH, _ROOM = 500, 3, 40  # characters; how much longer than the question

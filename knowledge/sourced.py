@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from knowledge.evidence import kin, numbers_in, plain_stems, stems_in
+from knowledge.evidence import kin, plain_stems, stems_in
 from knowledge.figures import Figure, figures_of
 from knowledge.gaps import GAP_STATEMENT
+from knowledge.numerals import numbers_in
 from knowledge.relations import keeps
 from knowledge.words import GENERIC_WORDS, stem
 

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from knowledge.evidence import Evidence, kin, numbers_in, plain_stems
+from knowledge.evidence import Evidence, kin, plain_stems
 from knowledge.lexical import stems_of
+from knowledge.numerals import numbers_in
 from knowledge.relations import used
 from knowledge.words import STOP_WORDS, WORD, stem
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import yaml
 
 from knowledge.units import units_of
+from tests.support import hostile_figures
 from tests.support.model_server import Body, Reply, says
 
 WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("lies.yaml").read_text(encoding="utf-8"))
@@ -430,6 +431,7 @@ LIARS: dict[str, Liar] = {
     "figure of another sentence": _figure_of_another,
     "figure of its neighbour": _figure_of_neighbour,
     "figures exchanged": _figures_exchanged,
+    **hostile_figures.LIARS,
     "number in words": _in_words,
     "unit changed": _unit_changed,
     "currency changed": _currency,

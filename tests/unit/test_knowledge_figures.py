@@ -36,6 +36,10 @@ def only(text: str) -> Figure:
         ("at least 40 words", "45 words"),
         ("about 60 minutes", "55 minutes"),
         ("60% of the marks", "60 percent"),
+        ("$50B a year", "fifty billion dollars a year"),
+        ("more than 100M devices", "over 100 million devices"),
+        ("twenty-five minutes", "25 minutes"),
+        ("one hundred and twenty questions", "120 questions"),
     ],
 )
 def test_the_same_in_other_words_is_the_same(one: str, other: str) -> None:
@@ -59,6 +63,9 @@ def test_the_same_in_other_words_is_the_same(one: str, other: str) -> None:
         ("at least 40 words", "at least 30 words"),
         ("60%", "65%"),
         ("up to 5 years", "up to 3 years"),
+        ("$50B a year", "$50T a year"),
+        ("₹50,000", "₹50,000B"),
+        ("100M devices", "100 devices"),
     ],
 )
 def test_another_figure_is_another(one: str, other: str) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.evidence import kin, numbers_in, order_to_models, speaks_to_models
+from knowledge.evidence import kin, order_to_models, speaks_to_models
+from knowledge.numerals import numbers_in
 from knowledge.relations import keeps, without_opener
 
 SOURCE = "Candidates must bring at least two photos before the test, but no phone."
@@ -53,6 +54,7 @@ def test_a_yes_in_front_is_taken_off() -> None:
 
 def test_numbers_are_values_however_they_are_written() -> None:
     assert numbers_in("forty-five, 12K and fifteen") == {45.0, 12_000.0, 15.0}
+    assert numbers_in("two hundred, twelve thousand and 1.8 trillion") == {200.0, 12_000.0, 1.8e12}
 
 
 def test_two_forms_of_a_word_are_kin_and_two_words_are_not() -> None:
