@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from knowledge.alignment import in_line
 from knowledge.embedding import Encoder, Matrix
 from knowledge.evidence import Evidence, evidence_of, joined, ranged, without
 from knowledge.extraction import LIMIT, Extract, Quote
@@ -23,7 +24,7 @@ from knowledge.relations import keeps, negated, without_opener
 from knowledge.sequence import in_sequence
 from knowledge.stated import figures_stated
 from knowledge.weighing import Ranked
-from knowledge.wording import VERB, in_its_place, in_its_words, turned
+from knowledge.wording import VERB, in_its_place, in_its_words
 from knowledge.words import GENERIC_WORDS, STOP_WORDS, WORD, rarity, stem, words_of
 
 __all__ = ["MOST", "Sentence", "check_draft", "fitting", "names_in", "negated", "numbers_in"]
@@ -35,9 +36,9 @@ _LONGEST = 300  # characters of a sentence
 _MARKS = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
 _MARKUP = re.compile(r"[<>{}\[\]*_#`|\\^~@]|//|\bwww\b|\?\s*$")
 _PUNCTUATION = frozenset("’‘“”–—…₹€£")
-_CLAUSES = re.compile(
-    r"(?:;|,?\s+(?:and|but|while|whereas|although))\s+(?=(?:the|a|an|your|each|in|for|at|it|there|you)\s|[A-Z])"
-)
+_JOINED = r"(?:;|,?\s+(?:and|but|while|whereas|although))\s+"
+_SUBJECT = r"(?:the|a|an|your|each|in|for|at|it|there|you|be)\s"
+_CLAUSES = tuple(re.compile(rf"{_JOINED}(?={ahead})") for ahead in (_SUBJECT, rf"{_SUBJECT}|[A-Z]"))
 _NO_SUBJECT = re.compile(r"(?:it|there|you)\b", re.IGNORECASE)
 
 
@@ -95,7 +96,7 @@ def _checked(sentence: Sentence, passages: Sequence[Ranked], encoder: Encoder) -
     told = ranged(said)
     if not said or not _is_plain(said, cited):
         return None
-    found = _borne_out(told, cited, encoder) or _clause_by_clause(told, cited, encoder)
+    found = _borne_out(told, cited, encoder) or _in_clauses(told, cited, encoder)
     if not found:
         return None
     opened = text != said and all(_opened_alike(text, each) for each in found)
@@ -121,9 +122,18 @@ def _borne_out(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evi
     return [each for each in best if coverage(rows, weights, each.rows) >= _SUPPORTED]
 
 
-def _clause_by_clause(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evidence]:
-    """Parts that bear out a sentence of several clauses, each by itself; [] where one is not."""
-    clauses = _CLAUSES.split(said)
+def _in_clauses(said: str, cited: Sequence[Ranked], encoder: Encoder) -> list[Evidence]:
+    """Parts that bear out a sentence of several clauses, wherever one of them may end."""
+    splits = dict.fromkeys(tuple(pattern.split(said)) for pattern in _CLAUSES)
+    return next(
+        (found for clauses in splits if (found := _each_borne_out(said, clauses, cited, encoder))), []
+    )
+
+
+def _each_borne_out(
+    said: str, clauses: Sequence[str], cited: Sequence[Ranked], encoder: Encoder
+) -> list[Evidence]:
+    """Parts that bear out the clauses of a sentence, each by itself; [] where one is not."""
     if len(clauses) < 2 or any(clause[:1].isupper() and not VERB.search(clause) for clause in clauses[1:]):
         return []
     # "A and the B take 60 minutes": what has no verb of its own shares that of the next.
@@ -154,7 +164,7 @@ def _states(evidence: Evidence, said: str) -> bool:
         and in_sequence(said, evidence)
         and numbers_in(loose) <= evidence.loose_numbers
         and keeps(said, evidence.said, evidence.around)
-        and not turned(said, evidence)
+        and in_line(said, evidence)
     )
 
 

@@ -58,6 +58,7 @@ _RELATIONS = {
 }
 _CLAUSE = re.compile(r"(?<=[,;:])\s|(?=\s(?:and|but|because|so|although|while|which)\s)")
 _OF = ("all", "any", "some", "few", "many", "both", "last")  # said of the word behind them
+_ALONE = re.compile(r"(?:every|any)(?:one|body|thing)|always", re.IGNORECASE)
 _KEPT = ("only", "except", "at least", "at most", "about", "hedge")
 _WEAK = re.compile(
     r"\b(?:can|could|may|might|prefer(?:s|red)?|optional|helps?|helpful|suggests?|recommends?|advises?|example|or)\b",
@@ -85,7 +86,7 @@ def keeps(said: str, source: str, around: str) -> bool:
     """Whether a sentence denies, limits, hedges and demands what its source does, in the light of what stands
     `around` the source: its headings and what leads it in. Clauses that the sentence leaves out do not count.
     """
-    source = used(said, source)
+    source = _used(said, source)
     return (
         _denials(said) == _denials(source)
         and _related(said, source, around)
@@ -99,7 +100,7 @@ def without_opener(text: str) -> str:
     return rest[:1].upper() + rest[1:] if rest != text else text
 
 
-def used(said: str, source: str) -> str:
+def _used(said: str, source: str) -> str:
     """The clauses of a source that a sentence has a word of."""
     stems = set(stems_of(said))
     clauses = _CLAUSE.split(source)
@@ -127,8 +128,11 @@ def _relations(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _quantities(text: str) -> frozenset[tuple[str, str]]:
     """Which quantity is said of which word, in stems."""
-    found = [(name, match.end()) for name in _OF for match in _RELATIONS[name].finditer(text)]
-    return frozenset((name, next(iter(stems_of(text[end:])), "")) for name, end in found)
+    found = [(name, match) for name in _OF for match in _RELATIONS[name].finditer(text)]
+    return frozenset(
+        (name, "" if _ALONE.fullmatch(match.group()) else next(iter(stems_of(text[match.end() :])), ""))
+        for name, match in found
+    )
 
 
 def _related(said: str, source: str, around: str) -> bool:

@@ -1,23 +1,16 @@
-"""Whether a sentence has the words of a part of a passage, in their places, and of the same subject."""
+"""Whether a sentence has the words of a part of a passage, in their places."""
 
 import re
 from collections import Counter
 from itertools import pairwise
 
 from knowledge.evidence import Evidence, kin, plain_stems
-from knowledge.lexical import stems_of
 from knowledge.numerals import numbers_in
-from knowledge.relations import used
 from knowledge.words import STOP_WORDS, WORD, stem
 
 _SENTENCE = re.compile(r"[.!?:]\s+[\"“]?$")
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w+")
 _SUFFIXED = re.compile(r"\d+(?:k|m|b|t|l|am|pm)", re.IGNORECASE)
-_PASSIVE = re.compile(
-    r"\b(?:is|are|be|been|was|were)\b(?: \w+ly)? (?:\w+ed|named|given|shown|known|taken|held|told|built)\b"
-)
-_NAMES = re.compile(r"^[^,:]* (?:lists|names|describes|gives|suggests|mentions) ")
-_EQUALS = re.compile(r"^[^,]* (?:is|are) ")
 _ADVERBIAL = re.compile(r"(?:for|in|at|to|as|on|during|with|after|before|when|if)\b", re.IGNORECASE)
 VERB = re.compile(
     r"\s(?:is|are|was|were|has|have|had|can|could|should|must|may|might|will|would|does"
@@ -26,7 +19,8 @@ VERB = re.compile(
     r"|suggests?|runs?|joins?|invests?|handles?|checks?|prepares?|leads?|helps?|accepts?"
     r"|supports?|teaches|trains?|reports?|hires?|interviews?|manages?|meets?|earns?|gets?"
     r"|makes?|shows?|tells?|sends?|reviews?|explains?|designs?|develops?|mentors?|knows?"
-    r"|wants?|says?)\s"
+    r"|wants?|says?|wears?|signs?|approves?|applies|starts?|begins?|ends?|lasts?|costs?|goes|writes?|brings?"
+    r"|provides?|contains?|includes?|becomes?|follows?|practices?)\s"
 )
 
 
@@ -77,7 +71,11 @@ def in_its_place(said: str, evidence: Evidence) -> bool:
         return bool(held)
     if evidence.tells and not any(stems[at] in evidence.tells for at in held):
         return False
-    borders = [(a, b) for a, b in pairwise(words) if (a.start() in lent) != (b.start() in lent)]
+    borders = [
+        (a, b)
+        for a, b in pairwise(words)
+        if (stems[a.start()] in evidence.lent) != (stems[b.start()] in evidence.lent)
+    ]
     known = [(a, b) for a, b in borders if {stems[a.start()], stems[b.start()]} <= evidence.stems]
     if any(_new_phrase(a, b, evidence) for a, b in known):
         return False
@@ -91,42 +89,3 @@ def _new_phrase(one: re.Match[str], other: re.Match[str], evidence: Evidence) ->
     between = one.string[one.end() : other.start()]
     together = between.strip(" -,/&") in ("", "and", "or")
     return together and f"{one.group()}{between}{other.group()}".lower() not in evidence.text.lower()
-
-
-def turned(said: str, evidence: Evidence) -> bool:
-    """Whether who does it and to what it is done have changed places, or somebody else does it; not where
-    only one is in the passive voice.
-    """
-    source = used(said, evidence.said)
-    if bool(_PASSIVE.search(said)) != bool(_PASSIVE.search(source)):
-        return False
-    leads = [lead.said for lead in evidence.leads if lead.kind == "lead"]
-    return any(_swapped(said, each) for each in (source, *leads)) or _another(said, source)
-
-
-def _swapped(said: str, source: str) -> bool:
-    mine, its = _halves(said), _halves(source)
-    return bool(mine and its and mine[0] & its[1] - its[0] and mine[1] & its[0] - its[1])
-
-
-def _another(said: str, source: str) -> bool:
-    """Whether both say something of a subject, and not of the same; "two things are A and B" may stand for
-    "it names two things, A and B".
-    """
-    mine, its = _halves(said), _halves(source)
-    if not mine or not its or not mine[0] or not its[0] or mine[0] & its[0]:
-        return False
-    if mine[1] and not mine[1] & its[1]:
-        return False
-    labelled = ":" in VERB.split(source)[0]
-    return not labelled and not (_EQUALS.search(said) and _NAMES.search(source) and mine[0] <= its[1])
-
-
-def _halves(text: str) -> tuple[set[str], set[str]] | None:
-    """The stems before the first verb and behind it; None where there is no verb that is known for one."""
-    match = VERB.search(text)
-    return (_content(text[: match.start()]), _content(text[match.end() :])) if match else None
-
-
-def _content(text: str) -> set[str]:
-    return {each for each in stems_of(text) if not each[0].isdigit() and each not in ("am", "pm")}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -346,6 +346,84 @@ def _and_joined(text: str, sent: Sent, dice: random.Random) -> Told | None:
     return f"{text.rstrip('.')} and {told}", told
 
 
+_TWO_CLAUSES = re.compile(r"(.+?)(, (?:and|but|while) )(.+)")
+
+
+def _subjects_exchanged(text: str, sent: Sent, dice: random.Random) -> Told | None:
+    """What two clauses say, each of the other one's subject."""
+    halves = _TWO_CLAUSES.fullmatch(text)
+    one, other = (_VERB.search(halves[1]), _VERB.search(halves[3])) if halves else (None, None)
+    if not halves or not one or not other:
+        return None
+    first, second = halves[1][: one.start()], halves[3][: other.start()]
+    if not first or not second or first.lower() == second.lower():
+        return None
+    opening = second[:1].upper() + second[1:]
+    told = f"{opening}{halves[1][one.start() :]}{halves[2]}{first[:1].lower()}{first[1:]}"
+    return told + halves[3][other.start() :], ""
+
+
+_LABELLED = re.compile(r"(?<=[a-z0-9] )(as|for|on|of|at|from|to) ([\w' -]+?)(?=,| and |\.$|$)")
+
+
+def _labels_exchanged(text: str, sent: Sent, dice: random.Random) -> Told | None:
+    """Two things of a sentence with each other's label, place or purpose."""
+    found = list(_LABELLED.finditer(text))
+    pairs = [(a, b) for a, b in pairwise(found) if a[1] == b[1] and a[2].lower() != b[2].lower()]
+    if not pairs:
+        return None
+    one, other = dice.choice(pairs)
+    told = text[: one.start(2)] + other[2] + text[one.end(2) : other.start(2)] + one[2] + text[other.end(2) :]
+    return told, ""
+
+
+_LIST_END = re.compile(r"(?<=, )([\w' -]+) (and|or) (?!at least)")
+
+
+def _and_for_or(text: str, sent: Sent, dice: random.Random) -> Told | None:
+    match = _LIST_END.search(text)
+    if not match:
+        return None
+    word = "or" if match[2] == "and" else "and"
+    return text[: match.start(2)] + word + text[match.end(2) :], f"{match[1]} {word}"
+
+
+_ALTERNATIVES = re.compile(
+    r"([\w.-]+)(?:, [\w.+-]+)* or (?!similar|other|related|equivalent|an? )[\w.+-]+(?=[,.;]|$)"
+)
+
+
+def _alternative_alone(text: str, sent: Sent, dice: random.Random) -> Told | None:
+    match = _ALTERNATIVES.search(text)
+    return (text[: match.end(1)] + text[match.end() :], "") if match else None
+
+
+_MAY = re.compile(r"(?<=[a-z]) (?:can|may|might)(?= (?!be )[a-z])")
+
+
+def _fact_for_may(text: str, sent: Sent, dice: random.Random) -> Told | None:
+    match = _MAY.search(text)
+    return (text[: match.start()] + text[match.end() :], "") if match else None
+
+
+_CONDITION = re.compile(
+    r",? (?:if|unless|when|during|before|after|depending on|as needed|who|except)\b[^,;.]*(?=\.?$)"
+)
+
+
+def _condition_dropped(text: str, sent: Sent, dice: random.Random) -> Told | None:
+    match = _CONDITION.search(text)
+    return (text[: match.start()] + text[match.end() :], "") if match else None
+
+
+_EXAMPLE = re.compile(r"\b(?:[Ee]xample|[Ss]ample) (?=[a-z])|, for example,?(?= )|,? such as(?= )")
+
+
+def _rule_of_example(text: str, sent: Sent, dice: random.Random) -> Told | None:
+    match = _EXAMPLE.search(text)
+    return (text[: match.start()] + text[match.end() :].lstrip(), "") if match else None
+
+
 def _limit(text: str, sent: Sent, dice: random.Random) -> Told | None:
     return _appended(text, dice.choice(WORDS["limits"]))
 
@@ -466,6 +544,13 @@ LIARS: dict[str, Liar] = {
     "halves of two passages": _halves_joined,
     "halves of one passage": _halves_of_one,
     "more said of the same": _and_joined,
+    "subjects exchanged": _subjects_exchanged,
+    "labels exchanged": _labels_exchanged,
+    "and for or": _and_for_or,
+    "one alternative alone": _alternative_alone,
+    "a fact for what may be": _fact_for_may,
+    "condition dropped": _condition_dropped,
+    "a rule of an example": _rule_of_example,
     "yes for no": _wrong_yes,
     "in the documents' style": _styled,
     "markup and links": _markup,
