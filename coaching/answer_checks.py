@@ -60,6 +60,7 @@ _UNTRUE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[.,;:!?\n]")
+_LONG_WORD = 60  # letters
 _STEM = 5  # letters; enough to see "check" in "checking"
 
 # Five consonants in a row; "strengths" is a word all the same.
@@ -163,7 +164,8 @@ def _is_mash(words: list[str], known: set[str]) -> bool:
 
 
 def _is_mashed(word: str) -> bool:
-    """Whether a word looks like keys hit at random; only Latin letters can."""
+    """Whether a word looks like keys hit at random, by its beginning; only Latin letters can."""
+    word = word[:_LONG_WORD]
     if not word.isascii() or word.isdigit():
         return False
     has_run = any(word[i : i + 4] in _KEY_RUNS for i in range(len(word) - 3))

@@ -84,7 +84,7 @@ _BLOCK = re.compile(r"```.*?```|\{(?:[^{}]|\{[^{}]*\})*\}", re.DOTALL)
 _HOLDS_GRADE = re.compile(
     r"[\"'](?:score|grade|verdict|rating|marks|points|passed|criteria|anchor|missing)[\"']\s*:", re.IGNORECASE
 )
-_ENCODED = re.compile(r"(?<![\w/.])(?=[a-z+/=]*[A-Z0-9])[A-Za-z0-9+/]{24,}={0,2}(?!\w)")
+_ENCODED = re.compile(r"(?<![\w/.+])(?=[a-z+/=]{0,99}[A-Z0-9])[A-Za-z0-9+/]{24,}={0,2}(?!\w)")
 
 _ITEM_BORDER = re.compile(r"\s*(?:,(?!\d)|[;|#•\n])\s*[-–*]?\s*|\s+[/–-]\s+|(?<=[.!?:])\s+")
 _LONG_LIST = 8  # items; "Excel, SQL and Python" may well be the right answer
@@ -136,8 +136,9 @@ def without(answer: AnswerText, spans: Sequence[Span]) -> AnswerText:
         if end <= at:
             continue
         begin = max(at, start)
-        plain += [answer.plain[at:begin], "\n"]
-        origins += [*answer.origins[at:begin], answer.origins[begin]]
+        if begin > at or not plain:
+            plain += [answer.plain[at:begin], "\n"]
+            origins += [*answer.origins[at:begin], answer.origins[begin]]
         at = end
     plain.append(answer.plain[at:])
     return replace(answer, plain="".join(plain), origins=(*origins, *answer.origins[at:]))
