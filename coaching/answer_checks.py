@@ -11,7 +11,9 @@ from difflib import SequenceMatcher
 
 from coaching.answer_guards import answering, holds_row, is_talk
 from coaching.answer_text import AnswerText, words_of
+from coaching.denials import DENYING, is_taken_back
 from coaching.english import STOP_WORDS, is_foreign, stop_share
+from coaching.word_order import is_scrambled
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ NO_ANSWER = Fault(
 STUFFING = "stuffing"
 NEGATION = "negation"
 OTHER_LANGUAGE = "other_language"  # only what the matcher knows of it counts, such as English terms
+WORD_ORDER = "word_order"
 ADDRESSED = "addressed"  # a part speaks to the grader; it was left out
 
 _FILLERS = frozenset(
@@ -53,12 +56,6 @@ _COPIED = 0.8
 _MASHED = 0.5
 _SAME_THINGS = 0.5
 _REACH = 3  # words that a negation reaches over
-# Such a beginning denies the whole clause, however long.
-_UNTRUE = re.compile(
-    r"^\W*(?:it|that) (?:is|would be) "
-    r"(?:(?:not|never) (?:true|right|correct|the case)|false|wrong|untrue) (?:that|to)\b",
-    re.IGNORECASE,
-)
 _CLAUSE_END = re.compile(r"[.,;:!?\n]")
 _LONG_WORD = 60  # letters
 _STEM = 5  # letters; enough to see "check" in "checking"
@@ -101,6 +98,8 @@ def flags_of(answer: AnswerText, question: str, *references: str) -> list[str]:
     flags = {
         STUFFING: is_stuffed(answer),
         ADDRESSED: is_talk(answer.plain) and not expected,
+        NEGATION: is_taken_back(answer.plain, *references),
+        WORD_ORDER: is_scrambled(answer.plain) and not any(map(is_scrambled, references)),
         OTHER_LANGUAGE: is_foreign(answer.plain) and not any(map(is_foreign, references)),
     }
     return [flag for flag, is_there in flags.items() if is_there]
@@ -134,7 +133,7 @@ def _polarities(text: str) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for clause in _CLAUSE_END.split(text):
         words = words_of(clause)
-        untrue = bool(_UNTRUE.search(clause))
+        untrue = bool(DENYING.search(clause))
         for at, word in enumerate(words):
             if _content([word]):
                 found[_stem(word)] = untrue ^ any(map(_negates, words[max(0, at - _REACH) : at]))

@@ -102,6 +102,17 @@ def test_a_statement_turned_round_is_flagged(grade: Grading) -> None:
     assert not any("negation" in grade(case.question, case.answer).flags for case in of("negation"))
 
 
+def test_an_answer_denied_by_what_stands_round_it_is_flagged(grade: Grading) -> None:
+    assert all("negation" in grade(case.question, case.attacked).flags for case in of("denied from outside"))
+
+
+def test_words_out_of_order_are_flagged_more_often_than_not(grade: Grading) -> None:
+    cases = of("words out of order")
+    flagged = ["word_order" in grade(case.question, case.attacked).flags for case in cases]
+    assert sum(flagged) > len(cases) / 2
+    assert not any("word_order" in grade(case.question, case.answer).flags for case in cases)
+
+
 def test_a_long_row_of_keywords_is_flagged_in_every_shape(grade: Grading) -> None:
     flagged = [
         grade(case.question, case.attacked).flags for case in of("keywords") if case.answer in case.attacked

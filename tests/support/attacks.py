@@ -24,6 +24,7 @@ NOTHING: str = _TEXTS["nothing"]
 POOR: str = _TEXTS["poor"]
 # What a candidate says who knows the half of it; for other questions half of what the rubric expects.
 PARTIAL: Mapping[str, str] = _TEXTS["partial"]
+DENIALS: Sequence[Mapping[str, str]] = _TEXTS["denials"]
 JARGON: Mapping[str, str] = _TEXTS["jargon"]
 WAFFLE, ELSEWHERE, LANGUAGES, ORDERS, HEADINGS, STRUCTURES, ROLES, CLAIMS, SHRUGS, FRAMES = (
     tuple[str, ...](_TEXTS[kind])
@@ -125,6 +126,37 @@ def denied_by_its_verbs(answer: str, question: TextQuestion) -> str:
     ):
         answer = f" {answer}".replace(said, denied).strip()
     return answer
+
+
+def taken_back(before: str, each: str, behind: str) -> Way:
+    """The answer with words that deny all of it: before it, before each of its sentences, behind it."""
+
+    def way(answer: str, question: TextQuestion) -> str:
+        parts = _sentences(answer)
+        if each:
+            parts = [f"{each} {part[0].lower()}{part[1:]}" for part in parts]
+        if each.endswith(","):
+            parts = [f"{part.rstrip('.!')}?" for part in parts]
+        return " ".join(part for part in (before, *parts, behind) if part)
+
+    return way
+
+
+def backwards(answer: str, question: TextQuestion) -> str:
+    """The words from the last one to the first."""
+    return " ".join(reversed(answer.split()))
+
+
+def mixed(answer: str, question: TextQuestion) -> str:
+    """The words in any order."""
+    words = answer.split()
+    return " ".join(random.Random(question.id).sample(words, len(words)))
+
+
+def halved(answer: str, question: TextQuestion) -> str:
+    """Each sentence up to its middle."""
+    parts = [part.split() for part in _sentences(answer)]
+    return " ".join(f"{' '.join(part[: len(part) // 2])}." for part in parts)
 
 
 def shuffled(question: TextQuestion) -> str:
@@ -234,6 +266,8 @@ KINDS: Mapping[str, tuple[Sequence[str], Sequence[Way]]] = {
         (*map(framed, FRAMES), lambda answer, question: f"{answer}\n{table_of(question)}"),
     ),
     "negation": (("good",), (denied_as_a_whole, denied_by_its_verbs)),
+    "denied from outside": (("good",), tuple(taken_back(**denial) for denial in DENIALS)),
+    "words out of order": (("good",), (backwards, mixed, halved)),
     "elsewhere": (_ALL, _placed(ELSEWHERE)),
     "elsewhere alone": (("nothing",), tuple(map(alone, ELSEWHERE))),
     "another language": (("nothing",), tuple(map(alone, LANGUAGES))),

@@ -1,5 +1,7 @@
 """An answer's plain form, its clauses, and the way back to what was written."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +84,7 @@ def test_the_plain_text_is_no_longer_than_a_message_and_has_no_two_blanks_in_a_r
     text = AnswerText.of(answer)
     assert len(text.plain) == len(text.origins) <= LONGEST
     blank = [character.isspace() for character in text.plain]
-    assert not any(one and other for one, other in zip(blank, blank[1:], strict=False))
+    assert not any(one and other for one, other in pairwise(blank))
 
 
 def test_characters_that_stand_for_whole_phrases_are_cut_at_the_length_of_a_message() -> None:
@@ -99,4 +101,7 @@ def test_a_row_of_blanks_is_one_blank_and_the_evidence_has_them_all(blanks: str)
 
 
 def test_lines_stay_lines_whatever_blanks_lie_between_them() -> None:
-    assert AnswerText.of("I ask. \r\n\n \t I note it.\u2028Then I rest.").plain == "I ask.\nI note it.\nThen I rest."
+    assert (
+        AnswerText.of("I ask. \r\n\n \t I note it.\u2028Then I rest.").plain
+        == "I ask.\nI note it.\nThen I rest."
+    )
