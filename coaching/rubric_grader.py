@@ -11,6 +11,7 @@ from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText, Span, words_of
 from coaching.contrasts import contrasts_of, names
 from coaching.criteria import FigureReader, Matcher, Scorer
+from coaching.echoes import COPIED, echoes
 from coaching.english import is_foreign
 from coaching.grades import STEPS, Agreement, CriterionGrade, Grade, GradedAnswer
 from coaching.rubric import Criterion, Rubric
@@ -28,6 +29,10 @@ FORBIDDEN = "forbidden"
 _HELD = 0.25
 SWAPPED = "swapped"
 OFF_TOPIC = "off_topic"
+# An answer of so many sentences, most of which say nothing of the rubric, is a text on other things: of it
+# the beginning counts. Of good answers nine in ten sentences say so much, of a pasted guide two in five.
+_LONG_TEXT, _FOCUSED, _SAYS_ENOUGH, _BEGINNING = 12, 0.65, 0.3, 8
+UNFOCUSED = "unfocused"
 # How much a story holds of the four sentences on what was asked that fit it best: at least so much for each
 # doubling of its words, as a long one fits anything a little, less something. Of 58 stories to their own
 # question two hold less, of stories to another one three in four.
@@ -64,7 +69,12 @@ class RubricGrader:
             return ungraded(rubric, FOREIGN)
         scored, doubts = self._criteria(rubric, heard, question, reference)
         said = self._said(rubric, heard, question)
-        flags += [*([FORBIDDEN] if any(said) else []), *doubts]
+        told = {
+            COPIED: bool(echoes(text.plain, rubric)),
+            UNFOCUSED: self._is_unfocused(rubric, text, question),
+            FORBIDDEN: any(said),
+        }
+        flags += [*(flag for flag, is_there in told.items() if is_there), *doubts]
         known = self._graded(question, reference, rubric, graded)
         if known and (by := self._correction(known, text)):
             scored, flags = calibration.shifted(scored, by), [*flags, "calibrated"]
@@ -83,8 +93,11 @@ class RubricGrader:
     def _heard(self, rubric: Rubric, text: AnswerText, question: str, reference: str) -> AnswerText:
         """What of an answer counts: what is no answer is left out, and sentences about something else."""
         answer = answering(text, question, reference, *rubric.others)
+        answer = without(answer, echoes(answer.plain, rubric))
         if any(criterion.part for criterion in rubric.criteria):
             return answer  # a story may be about anything
+        if self._is_unfocused(rubric, answer, question):
+            answer = without(answer, sentences(answer.plain)[_BEGINNING:])
         spans = sentences(answer.plain)
         # Each way to answer by itself: the more words topics have, the more of a match is put down to chance.
         by_way = [self.matcher.belonging(answer.plain, spans, (question, *said)) for said in _ways(rubric)]
@@ -99,6 +112,14 @@ class RubricGrader:
             far = [span for span, raw in zip(far, says, strict=True) if raw < _SAYS_SOME]
         kept = without(answer, far)
         return kept if kept.clauses() else AnswerText.of("")
+
+    def _is_unfocused(self, rubric: Rubric, text: AnswerText, question: str) -> bool:
+        """Whether a long answer is mostly about other things; a story may be, and has a check of its own."""
+        spans = sentences(text.plain)
+        if len(spans) < _LONG_TEXT or not rubric.stepped or any(each.part for each in rubric.criteria):
+            return False
+        says = self._most(rubric, text, spans, question)
+        return fmean(raw >= _SAYS_ENOUGH for raw in says) < _FOCUSED
 
     def _most(self, rubric: Rubric, text: AnswerText, spans: Sequence[Span], question: str) -> list[float]:
         """For each part of an answer its match with what of the rubric it says best."""

@@ -1,7 +1,7 @@
 """Whether the words of a text stand in the order in which people write English. Knows no answers, no scores.
 
-A matcher of meanings gives shuffled, reversed and halved sentences nearly full marks. Small words tell: nobody
-writes "the of" or "we because", and few sentences end with "and the".
+A matcher of meanings gives shuffled, reversed and halved sentences nearly full marks. Small words tell:
+nobody writes "the of" or "we because", and few sentences end with "and the".
 """
 
 import re

@@ -20,6 +20,8 @@ from coaching.second_opinion import UNSURE
 DOUBTS: Mapping[str, str] = {
     "stuffing": "⚠️ This reads like a list of keywords. Say it in full sentences, as in the interview.",
     "addressed": "⚠️ I left out what speaks to the grader. Only what you say about the question counts.",
+    "copied": "⚠️ I left out what only repeats my hints. Say in your own words what you would do.",
+    "unfocused": "⚠️ Most of this is about other things, so only the beginning counts. Be short.",
     "other_language": "⚠️ I can only grade English so far. A few simple English sentences are enough.",
     "negation": "⚠️ Something here seems to say the opposite, or to leave it open. Please read it again.",
     "word_order": "⚠️ I cannot follow the order of these words. Please write full, plain sentences.",
