@@ -26,9 +26,9 @@ _PERSONS = frozenset(
 )
 _PRAISE = frozenset(
     words_of("""
-    well scores grade grades perfectly fully completely excellent perfect complete full marks score criterion criteria
-    point points aspect called named covered counted included met fulfilled missing weight expects rubric
-    addressed mastered expert partly
+    well scores grade grades perfectly excellently fully completely excellent perfect complete full marks score
+    criterion criteria point points aspect called named covered counted included met fulfilled missing weight
+    expects rubric addressed mastered expert partly
     """)
 )
 _EMPTY = frozenset(

@@ -28,6 +28,7 @@ _OTHER_SMALL_WORDS = frozenset(
     """)
 )
 _FEWEST_WORDS, _FEWEST_LETTERS = 5, 24  # a shorter text may be a name, a term or a quotation
+_FEWEST_SIGNS = 4  # of another script; in some each is a word
 _FOREIGN, _ENGLISH = 0.2, 0.15  # shares of small words; plain English has 0.35 to 0.55 of its own
 _LATIN_ENDS = "\u0250"
 
@@ -35,10 +36,10 @@ _LATIN_ENDS = "\u0250"
 def is_foreign(text: str) -> bool:
     """Whether a text is, beyond doubt, not in English: other letters, or another language's small words."""
     letters = [character for character in text if character.isalpha()]
+    if len(letters) >= _FEWEST_SIGNS and sum(letter < _LATIN_ENDS for letter in letters) < len(letters) / 2:
+        return True
     if len(letters) < _FEWEST_LETTERS:
         return False
-    if sum(letter < _LATIN_ENDS for letter in letters) < len(letters) / 2:
-        return True
     words = words_of(text)
     if len(words) < _FEWEST_WORDS:
         return False

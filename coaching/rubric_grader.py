@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import log2
 from statistics import fmean
 
-from coaching import calibration
+from coaching import calibration, star
 from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, flags_of
 from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText, Span, words_of
@@ -61,7 +61,7 @@ class RubricGrader:
         on those very answers.
         """
         text = AnswerText.of(answer)
-        if fault := fault_of(text, question, reference, *rubric.others):
+        if fault := fault_of(text, question, reference, *rubric.others, known=rubric.sentences):
             return ungraded(rubric, fault)
         heard = self._heard(rubric, text, question, reference)
         flags = flags_of(text, question, reference, *rubric.others)
@@ -147,8 +147,10 @@ class RubricGrader:
         return tuple(map(grade, rubric.criteria)), [flag for flag, is_there in doubts.items() if is_there]
 
     def _is_off_topic(self, rubric: Rubric, text: AnswerText) -> bool:
-        """Whether a story hardly says anything that stories on the question say."""
+        """Whether a story is somebody else's, or hardly says anything that stories on the question say."""
         clauses = text.clauses()
+        if any(each.part for each in rubric.criteria) and star.is_of_another(text):
+            return True
         if not rubric.about or not clauses:
             return False
         fits = sorted(max(self.matcher.match_spans(each, text.plain, clauses)) for each in rubric.about)
@@ -190,7 +192,7 @@ class RubricGrader:
         return calibration.correction(known.ours, known.coach, known.alike, to)
 
     def _total(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> float:
-        if fault_of(text, question, reference, *rubric.others):
+        if fault_of(text, question, reference, *rubric.others, known=rubric.sentences):
             return 0.0
         text = self._heard(rubric, text, question, reference)
         scores = [each.score for each in self._criteria(rubric, text, question, reference)[0]]

@@ -26,7 +26,7 @@ DOUBTS: Mapping[str, str] = {
     "negation": "⚠️ Something here seems to say the opposite, or to leave it open. Please read it again.",
     "word_order": "⚠️ I cannot follow the order of these words. Please write full, plain sentences.",
     "swapped": "⚠️ Two terms seem to be exchanged: each is explained by what the other one means.",
-    "off_topic": "⚠️ This story seems to be about something else. Say early how it answers the question.",
+    "off_topic": "⚠️ This story seems to be about something or somebody else. Say early why you tell it.",
     "model_failed": "The language model did not answer, so the rubric matcher graded.",
     "unsure": "🤔 I am not quite sure of this grade, so I kept to the careful one.",
 }
