@@ -26,17 +26,18 @@ _PERSONS = frozenset(
 )
 _PRAISE = frozenset(
     words_of("""
-    well scores grade grades perfectly excellently fully completely excellent perfect complete full marks score
-    criterion criteria point points aspect called named covered counted included met fulfilled missing weight
-    expects rubric addressed mastered expert partly
+    well scores grade grades perfectly excellently fully completely excellent perfect complete full marks
+    score criterion criteria point points aspect called named covered counted included met fulfilled missing
+    weight expects rubric addressed mastered expert partly
     """)
 )
 _EMPTY = frozenset(
     words_of("""
     yes no ok okay sure very really always everything anything thing things something good great best right
     do does did done make made know knew say said says name names give gave tell told mention mentioned
-    explain explained describe step steps dict list next regard regarding concerning named part parts topic
-    subject important matter matters handle handled way need needed also true answer question none nothing
+    explain explained describe step steps dict list next regard regarding concerning named part parts
+    topic subject important matter matters handle handled way need needed also true answer question none
+    nothing
     """)
 )
 _GRADE = re.compile(r"\d\s*(?:/|of|out of)\s*\d|[=:]\s*\d|^\W*(?:name|criterion|point)\s*:", re.IGNORECASE)

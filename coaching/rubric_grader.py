@@ -69,6 +69,7 @@ class RubricGrader:
             return ungraded(rubric, FOREIGN)
         scored, doubts = self._criteria(rubric, heard, question, reference)
         said = self._said(rubric, heard, question)
+        scored = self._allowed(rubric, scored, said, question)
         told = {
             COPIED: bool(echoes(text.plain, rubric)),
             UNFOCUSED: self._is_unfocused(rubric, text, question),
@@ -163,6 +164,25 @@ class RubricGrader:
         """
         return [self._clause_with(never.says, text, question) for never in rubric.never]
 
+    def _allowed(
+        self, rubric: Rubric, scored: Sequence[CriterionGrade], said: Sequence[str], question: str
+    ) -> tuple[CriterionGrade, ...]:
+        """The criteria, those at 0 whose evidence says rather what must not be said."""
+
+        def holds(sentences: Sequence[str], words: str) -> float:
+            return max(self.matcher.match(each, words, question) for each in sentences)
+
+        def is_forbidden(criterion: Criterion, words: str) -> bool:
+            never = [each.says for each, clause in zip(rubric.never, said, strict=True) if clause == words]
+            wanted = (criterion.expects, *criterion.also, *criterion.points)
+            return bool(words and never) and holds(never, words) > holds(wanted, words)
+
+        pairs = zip(rubric.criteria, scored, strict=True)
+        return tuple(
+            replace(grade, score=0.0, evidence="") if is_forbidden(criterion, grade.evidence) else grade
+            for criterion, grade in pairs
+        )
+
     def _clause_with(self, sentence: str, text: AnswerText, question: str) -> str:
         clauses = text.clauses()
         if not clauses:
@@ -195,8 +215,9 @@ class RubricGrader:
         if fault_of(text, question, reference, *rubric.others, known=rubric.sentences):
             return 0.0
         text = self._heard(rubric, text, question, reference)
-        scores = [each.score for each in self._criteria(rubric, text, question, reference)[0]]
-        return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])
+        said = self._said(rubric, text, question)
+        scored = self._allowed(rubric, self._criteria(rubric, text, question, reference)[0], said, question)
+        return rubric.total([each.score for each in scored], [bool(words) for words in said])
 
 
 def _ways(rubric: Rubric) -> list[list[str]]:

@@ -212,3 +212,28 @@ def test_words_out_of_order_are_flagged(answer: str) -> None:
 )
 def test_plain_english_of_beginners_is_in_order(answer: str) -> None:
     assert doubted(answer) == []
+
+
+def test_who_does_not_know_hears_where_to_read() -> None:
+    for answer in ("I don't know.", "Sorry, no idea", "I really do not know that."):
+        fault = fault_of(AnswerText.of(answer), QUESTION, REFERENCE)
+        assert fault
+        assert "good answer" in fault.reason
+
+
+def test_what_the_rubric_itself_says_is_no_fault() -> None:
+    said = "Yes, both are fine for me."
+    assert flag(said) == "no_content"
+    assert fault_of(AnswerText.of(said), QUESTION, REFERENCE, known=["I tell my lead.", said]) is None
+
+
+def test_code_is_no_list_of_keywords() -> None:
+    code = "for part in pd.read_csv(file, chunksize=1000): total += part.x.sum()\nprint(total / len(file))"
+    assert not is_stuffed(AnswerText.of(code))
+
+
+@pytest.mark.parametrize(
+    "answer", ["我马上告诉我的主管", "நான் உடனே lead இடம் சொல்வேன்", "Я спрошу своего руководителя"]
+)
+def test_a_short_answer_in_another_script_is_in_another_language(answer: str) -> None:
+    assert doubted(answer) == ["other_language"]
