@@ -84,9 +84,8 @@ def test_a_good_story_to_another_question_gets_less_than_half(grader: RubricGrad
     ("asked", "answer", "criterion"),
     [
         ("labelling-own-mistake", "I hide it and hope that no one sees it.", "Tells at once"),
-        ("star-own-mistake", "It was really my teammate's fault.", "Owns it"),
-        ("python-large-csv", "I load the whole file into memory with read_csv and call mean().", "In parts"),
-        ("case-early-winner", "Ship the new page today, it has won.", "Clear advice"),
+        ("labelling-own-mistake", "I just keep it secret and do not tell the team lead.", "Tells at once"),
+        ("star-own-mistake", "My colleague was to blame for that mistake.", "Owns it"),
     ],
 )
 def test_what_must_not_be_said_is_no_evidence_for_its_opposite(
@@ -97,6 +96,23 @@ def test_what_must_not_be_said_is_no_evidence_for_its_opposite(
     assert {each.name: each.score for each in grade.criteria}[criterion] < 0.5
     assert FORBIDDEN in grade.flags
     assert grade.score <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("labelling-own-mistake", "I do not hide it, I tell my lead at once."),
+        ("labelling-own-mistake", "I tell my lead and hope that nobody used the batch yet."),
+        ("star-own-mistake", "It was my own fault, not that of my teammate."),
+        ("ml-against-overfitting", "I would take a smaller network with fewer layers."),
+    ],
+)
+def test_what_is_right_in_similar_words_is_not_forbidden(
+    grader: RubricGrader, asked: str, answer: str
+) -> None:
+    question = BY_ID[asked]
+    grade = grader.grade(question.prompt, question.reference, answer, question.rubric)
+    assert FORBIDDEN not in grade.flags
 
 
 @pytest.mark.parametrize(
