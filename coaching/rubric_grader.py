@@ -24,6 +24,7 @@ _ABOUT_IT = 0.085
 # steps so little counts for nothing.
 _SAYS_SOME = 0.15
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
+_FULLY = 0.875
 FORBIDDEN = "forbidden"
 # What is left of a point that is told of the wrong term, or of a part of a story about something else.
 _HELD = 0.25
@@ -167,7 +168,10 @@ class RubricGrader:
     def _allowed(
         self, rubric: Rubric, scored: Sequence[CriterionGrade], said: Sequence[str], question: str
     ) -> tuple[CriterionGrade, ...]:
-        """The criteria, those at 0 whose evidence says rather what must not be said."""
+        """The criteria, those at 0 whose evidence says rather what must not be said.
+
+        A clause that says all of a criterion, too, does both.
+        """
 
         def holds(sentences: Sequence[str], words: str) -> float:
             return max(self.matcher.match(each, words, question) for each in sentences)
@@ -175,11 +179,13 @@ class RubricGrader:
         def is_forbidden(criterion: Criterion, words: str) -> bool:
             never = [each.says for each, clause in zip(rubric.never, said, strict=True) if clause == words]
             wanted = (criterion.expects, *criterion.also, *criterion.points)
-            return bool(words and never) and holds(never, words) > holds(wanted, words)
+            return bool(never) and holds(never, words) > holds(wanted, words)
 
         pairs = zip(rubric.criteria, scored, strict=True)
         return tuple(
-            replace(grade, score=0.0, evidence="") if is_forbidden(criterion, grade.evidence) else grade
+            replace(grade, score=0.0, evidence="")
+            if 0 < grade.score < _FULLY and is_forbidden(criterion, grade.evidence)
+            else grade
             for criterion, grade in pairs
         )
 

@@ -84,7 +84,7 @@ def test_a_good_story_to_another_question_gets_less_than_half(grader: RubricGrad
     ("asked", "answer", "criterion"),
     [
         ("labelling-own-mistake", "I hide it and hope that no one sees it.", "Tells at once"),
-        ("labelling-own-mistake", "I just keep it secret and do not tell the team lead.", "Tells at once"),
+        ("labelling-own-mistake", "I keep it secret, so that nobody notices.", "Tells at once"),
         ("star-own-mistake", "My colleague was to blame for that mistake.", "Owns it"),
     ],
 )
