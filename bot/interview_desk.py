@@ -97,7 +97,8 @@ class InterviewDesk:
     def refused(self, turn: Turn, text: str) -> str | None:
         """Why there is nothing in the text to take as an answer, in a kind sentence; None: there is."""
         question = self.question(turn.question_id)
-        if fault := fault_of(AnswerText.of(text), turn.asked, question.reference if question else ""):
+        reference, known = (question.reference, question.rubric.sentences) if question else ("", ())
+        if fault := fault_of(AnswerText.of(text), turn.asked, reference, known=known):
             return fault.reason
         # A model may know the language, the matcher does not: better said now than at the end.
         return FOREIGN.reason if self.writer is None and is_foreign(text) else None

@@ -6,12 +6,15 @@ statements look good to a matcher of meanings, and cannot be told from good answ
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from coaching.answer_guards import answering, holds_row, is_talk
 from coaching.answer_text import AnswerText, words_of
+from coaching.denials import DENYING, is_taken_back
 from coaching.english import STOP_WORDS, is_foreign, stop_share
+from coaching.word_order import is_scrambled
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Fault:
 
 EMPTY = Fault("empty", "There is no answer yet. Write a sentence or two in your own words.")
 TOO_SHORT = Fault("too_short", "This is too short to grade. Write one or two full sentences.")
+NOT_KNOWN = Fault(
+    "too_short", "That is honest, and no shame. Read the good answer, then say it in words of your own."
+)
 UNREADABLE = Fault("unreadable", "I cannot find words in this. Please write your answer in sentences.")
 COPIED = Fault("copied_question", "This repeats the question. Please answer it in your own words.")
 NO_CONTENT = Fault("no_content", "I cannot find a point to grade in this. Name at least one concrete thing.")
@@ -36,6 +42,7 @@ NO_ANSWER = Fault(
 STUFFING = "stuffing"
 NEGATION = "negation"
 OTHER_LANGUAGE = "other_language"  # only what the matcher knows of it counts, such as English terms
+WORD_ORDER = "word_order"
 ADDRESSED = "addressed"  # a part speaks to the grader; it was left out
 
 _FILLERS = frozenset(
@@ -53,13 +60,15 @@ _COPIED = 0.8
 _MASHED = 0.5
 _SAME_THINGS = 0.5
 _REACH = 3  # words that a negation reaches over
-# Such a beginning denies the whole clause, however long.
-_UNTRUE = re.compile(
-    r"^\W*(?:it|that) (?:is|would be) "
-    r"(?:(?:not|never) (?:true|right|correct|the case)|false|wrong|untrue) (?:that|to)\b",
+_DOES_NOT_KNOW = re.compile(
+    r"\b(?:(?:do not|don['’]?t|cannot|can['’]?t) (?:\w+ )?(?:know|say|remember)"
+    r"|no (?:idea|clue)|idk|dunno)\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"\w[(\[]|\w ?[-+*/]?= ?\S|[)\]] ?[:;]|=>|->|\bSELECT\b|\bFROM\b")
+_MUCH_CODE = 4
 _CLAUSE_END = re.compile(r"[.,;:!?\n]")
+_LONG_WORD = 60  # letters
 _STEM = 5  # letters; enough to see "check" in "checking"
 
 # Five consonants in a row; "strengths" is a word all the same.
@@ -71,10 +80,11 @@ _KEY_RUNS = frozenset(
 )
 
 
-def fault_of(answer: AnswerText, question: str, *references: str) -> Fault | None:
+def fault_of(answer: AnswerText, question: str, *references: str, known: Sequence[str] = ()) -> Fault | None:
     """Why there is nothing to grade in the answer; None where there is something.
 
-    What one of the references does, such as to say no more than yes or no, is no fault.
+    What one of the references does, such as to say no more than yes or no, is no fault. Nor is what repeats
+    one of the `known` sentences: "Yes, both are fine for me" may be all that was asked.
     """
     if not answer.plain.strip():
         return EMPTY
@@ -82,15 +92,17 @@ def fault_of(answer: AnswerText, question: str, *references: str) -> Fault | Non
     written, asked = words_of(answer.plain), words_of(question)
     if not words or _is_mash(words, {*asked, *words_of(" ".join(references))}):
         return _nothing(answer, written, asked)
-    if not _content(words) and all(_content(words_of(reference)) for reference in references):
-        return TOO_SHORT if len(words) <= _A_FEW_WORDS else NO_CONTENT
+    pointed = _content(words) or not all(_content(words_of(reference)) for reference in references)
+    if not pointed and not any(_is_copy(words, words_of(sentence)) for sentence in known):
+        return _pointless(answer, words)
     return COPIED if _is_copy(words, asked) else None
 
 
 def is_stuffed(answer: AnswerText) -> bool:
     """Whether the answer is, or holds, a long row of keywords rather than statements."""
     words = words_of(answer.plain)
-    few = len(words) >= _LONG_LIST and stop_share(words) < _FEW_STOP_WORDS
+    is_code = len(_CODE.findall(answer.plain)) >= _MUCH_CODE
+    few = len(words) >= _LONG_LIST and stop_share(words) < _FEW_STOP_WORDS and not is_code
     return few or holds_row(answer.plain)
 
 
@@ -100,6 +112,8 @@ def flags_of(answer: AnswerText, question: str, *references: str) -> list[str]:
     flags = {
         STUFFING: is_stuffed(answer),
         ADDRESSED: is_talk(answer.plain) and not expected,
+        NEGATION: is_taken_back(answer.plain, *references),
+        WORD_ORDER: is_scrambled(answer.plain) and not any(map(is_scrambled, references)),
         OTHER_LANGUAGE: is_foreign(answer.plain) and not any(map(is_foreign, references)),
     }
     return [flag for flag, is_there in flags.items() if is_there]
@@ -119,6 +133,12 @@ def topics_of(text: str) -> set[str]:
     return {_stem(word) for word in _content(words_of(text))}
 
 
+def _pointless(answer: AnswerText, words: list[str]) -> Fault:
+    if _DOES_NOT_KNOW.search(answer.plain):
+        return NOT_KNOWN
+    return TOO_SHORT if len(words) <= _A_FEW_WORDS else NO_CONTENT
+
+
 def _nothing(answer: AnswerText, written: list[str], asked: list[str]) -> Fault:
     """Which kind of nothing remained of an answer without what is no answer."""
     if not written or _is_mash(written, set(asked)):
@@ -133,7 +153,7 @@ def _polarities(text: str) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for clause in _CLAUSE_END.split(text):
         words = words_of(clause)
-        untrue = bool(_UNTRUE.search(clause))
+        untrue = bool(DENYING.search(clause))
         for at, word in enumerate(words):
             if _content([word]):
                 found[_stem(word)] = untrue ^ any(map(_negates, words[max(0, at - _REACH) : at]))
@@ -163,7 +183,8 @@ def _is_mash(words: list[str], known: set[str]) -> bool:
 
 
 def _is_mashed(word: str) -> bool:
-    """Whether a word looks like keys hit at random; only Latin letters can."""
+    """Whether a word looks like keys hit at random, by its beginning; only Latin letters can."""
+    word = word[:_LONG_WORD]
     if not word.isascii() or word.isdigit():
         return False
     has_run = any(word[i : i + 4] in _KEY_RUNS for i in range(len(word) - 3))

@@ -62,6 +62,18 @@ _TALK = re.compile(
             r"\bthe (?:grade|verdict) is (?:\d|a\b|full|correct|perfect|excellent)",
             r"^\W*(?:counted|missing|evidence|feedback|verdict)\s*[:=]\s*"
             r"(?:counted|none|nothing|everything|all|the whole|correct|passed|\[)",
+            # What is not there shall count.
+            r"\b(?:counted?|graded?|treated?|taken?|consider(?:ed)?)\b.{0,30}"
+            r"\bas (?:if|though) i (?:had|have|did)\b",
+            r"\b(?:see|use|take|read|same as) the (?:good|model|sample|reference|best|shown) answer\b",
+            r"\banswer (?:that )?you (?:have )?(?:showed|shown|gave|sent|wrote|told)\b",
+            r"\ball (?:the |of the )?(?:usual|other|necessary|needed|right|important|relevant) "
+            r"(?:\w+ )?(?:steps|things|points|parts|checks|details)\b"
+            r".{0,30}\b(?:belong|needed|etc|and so on|know|explain|mention|of course)",
+            r"\bas (?:every|any|all|an?) (?:good |real )?(?:experts?|professionals?) (?:would|does|do)\b",
+            r"\b(?:do|handle|solve|cover|manage) (?:everything|all|exactly (?:that|this|it))\b"
+            r".{0,40}\b(?:needed|necessary|required|right (?:way|method)|step by step)\b",
+            r"^\W*next step\W+(?:say it aloud|build on your words|add one sentence of your own)",
             r"\banswer\.(?:score|grade|flags|marks)|\breturn grade\(",
         )
     )
@@ -84,7 +96,7 @@ _BLOCK = re.compile(r"```.*?```|\{(?:[^{}]|\{[^{}]*\})*\}", re.DOTALL)
 _HOLDS_GRADE = re.compile(
     r"[\"'](?:score|grade|verdict|rating|marks|points|passed|criteria|anchor|missing)[\"']\s*:", re.IGNORECASE
 )
-_ENCODED = re.compile(r"(?<![\w/.])(?=[a-z+/=]*[A-Z0-9])[A-Za-z0-9+/]{24,}={0,2}(?!\w)")
+_ENCODED = re.compile(r"(?<![\w/.+])(?=[a-z+/=]{0,99}[A-Z0-9])[A-Za-z0-9+/]{24,}={0,2}(?!\w)")
 
 _ITEM_BORDER = re.compile(r"\s*(?:,(?!\d)|[;|#•\n])\s*[-–*]?\s*|\s+[/–-]\s+|(?<=[.!?:])\s+")
 _LONG_LIST = 8  # items; "Excel, SQL and Python" may well be the right answer
@@ -136,8 +148,9 @@ def without(answer: AnswerText, spans: Sequence[Span]) -> AnswerText:
         if end <= at:
             continue
         begin = max(at, start)
-        plain += [answer.plain[at:begin], "\n"]
-        origins += [*answer.origins[at:begin], answer.origins[begin]]
+        if begin > at or not plain:
+            plain += [answer.plain[at:begin], "\n"]
+            origins += [*answer.origins[at:begin], answer.origins[begin]]
         at = end
     plain.append(answer.plain[at:])
     return replace(answer, plain="".join(plain), origins=(*origins, *answer.origins[at:]))

@@ -19,13 +19,18 @@ Span = tuple[int, int]
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BREAK = re.compile(r"(?:^|\n)\s*\d{1,2}[.)]\s+|(?<=[.!?])\s+|[\n;•▪●✔✅。！？]+")
 _COMMA = re.compile(r",\s+")
-_EDGES = re.compile(r"^[\s\-–—*·.,:)]+|[\s\-–—*·,:(]+$")
+_LINE_ENDS = "\n\u2028\u2029"
+_BEFORE, _BEHIND = " \n-–—*·.,:)", " \n-–—*·,:("
 _QUOTE_EDGES = " \t\n\"'“”‘’«»…."
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """The first 4096 characters of an answer. `origins` has for each plain character its written span."""
+    """The first 4096 characters of an answer. `origins` has for each plain character its written span.
+
+    The plain text has no more than `LONGEST` either, and no two blanks in a row: what reads it may look from
+    any blank to the next word.
+    """
 
     written: str
     plain: str
@@ -39,10 +44,17 @@ class AnswerText:
         origins: list[Span] = []
         for start, end in _clusters(written):
             visible = "".join(c for c in written[start:end] if c in "\n\t" or _is_visible(c))
-            normal = unicodedata.normalize("NFKC", visible)
-            plain.append(normal)
-            origins.extend([(start, end)] * len(normal))
-        return cls(written, "".join(plain), tuple(origins))
+            for character in unicodedata.normalize("NFKC", visible):
+                if not character.isspace():
+                    plain.append(character)
+                    origins.append((start, end))
+                elif not plain or not plain[-1].isspace():
+                    plain.append("\n" if character in _LINE_ENDS else " ")
+                    origins.append((start, end))
+                elif character in _LINE_ENDS:
+                    plain[-1] = "\n"
+        # One character of some scripts is eighteen plain ones.
+        return cls(written, "".join(plain[:LONGEST]), tuple(origins[:LONGEST]))
 
     def original(self, span: Span) -> str:
         """What the candidate wrote there: an exact substring of the answer."""
@@ -113,7 +125,6 @@ def _pieces(text: str, span: Span, border: re.Pattern[str]) -> list[Span]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    kept = _EDGES.sub("", piece)
-    offset = piece.find(kept) if kept else 0
-    return start + offset, start + offset + len(kept)
+    piece = text[start:end].rstrip(_BEHIND)
+    kept = piece.lstrip(_BEFORE)
+    return start + len(piece) - len(kept), start + len(piece)

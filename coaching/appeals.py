@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from coaching.answer_checks import NEGATION
+from coaching.answer_checks import NEGATION, WORD_ORDER
 from coaching.feedback import feedback_on, missing_of
 from coaching.grades import STEPS, CriterionGrade, Grade
 from coaching.rubric import Rubric
@@ -18,7 +18,7 @@ Bringer = Literal["candidate", "grader"]
 MOST_DOUBTED = 20  # unsettled grades that the grader itself has brought; more would bury the candidates' own
 # What a grader sees and cannot decide: what it counted may be denied, what it held down may be right. Where
 # it only left words out, the candidate is told and can ask; else anybody could fill the desk with nonsense.
-UNDECIDED = frozenset((UNSURE, NEGATION, SWAPPED, OFF_TOPIC))
+UNDECIDED = frozenset((UNSURE, NEGATION, WORD_ORDER, SWAPPED, OFF_TOPIC))
 
 
 @dataclass(frozen=True, slots=True)

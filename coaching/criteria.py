@@ -103,7 +103,8 @@ class Scorer:
             found = self._best((criterion.expects, *criterion.also), text, question, stepped, near)
         if criterion.part:
             told = star.find(text, criterion.part)
-            found = max(found, Found(told.step / STEPS, told.evidence), key=lambda each: each.score)
+            # Of two that score the same, what tells the part is the better evidence.
+            found = max(Found(told.step / STEPS, told.evidence), found, key=lambda each: each.score)
         return self._with_figure(criterion.figure, found, text) if criterion.figure else found
 
     def _best(

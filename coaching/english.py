@@ -28,17 +28,20 @@ _OTHER_SMALL_WORDS = frozenset(
     """)
 )
 _FEWEST_WORDS, _FEWEST_LETTERS = 5, 24  # a shorter text may be a name, a term or a quotation
+_FEWEST_OTHERS, _FEWEST_SIGNS = 12, 4  # letters of another script; a Chinese one is a word
 _FOREIGN, _ENGLISH = 0.2, 0.15  # shares of small words; plain English has 0.35 to 0.55 of its own
-_LATIN_ENDS = "\u0250"
+_LATIN_ENDS, _SIGNS_BEGIN = "\u0250", "\u2e80"
 
 
 def is_foreign(text: str) -> bool:
     """Whether a text is, beyond doubt, not in English: other letters, or another language's small words."""
     letters = [character for character in text if character.isalpha()]
+    others = [letter for letter in letters if letter >= _LATIN_ENDS]
+    signs = sum(letter >= _SIGNS_BEGIN for letter in others)
+    if len(others) > len(letters) / 2 and (len(letters) >= _FEWEST_OTHERS or signs >= _FEWEST_SIGNS):
+        return True
     if len(letters) < _FEWEST_LETTERS:
         return False
-    if sum(letter < _LATIN_ENDS for letter in letters) < len(letters) / 2:
-        return True
     words = words_of(text)
     if len(words) < _FEWEST_WORDS:
         return False

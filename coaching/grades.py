@@ -49,9 +49,9 @@ class Agreement:
 class Grade:
     """The score (0..1) of an answer; `mode` says who graded. `flags` are for a coach and cost no points.
 
-    Flags: stuffing, negation, forbidden, swapped, off_topic, addressed, other_language, calibrated,
-    quote_not_found, model_failed, unsure; and where there was nothing to grade empty, too_short, unreadable,
-    copied_question, no_content, keywords, no_answer or not_english.
+    Flags: stuffing, negation, word_order, forbidden, swapped, off_topic, addressed, copied, unfocused,
+    other_language, calibrated, quote_not_found, model_failed, unsure; and where there was nothing to grade
+    empty, too_short, unreadable, copied_question, no_content, keywords, no_answer or not_english.
     """
 
     score: float

@@ -69,7 +69,7 @@ class Grading:
         the flag "model_failed"; one where the model could not be trusted, and the matcher's stands, "unsure".
         """
         text = AnswerText.of(answer)
-        if fault := fault_of(text, question, reference, *rubric.others):
+        if fault := fault_of(text, question, reference, *rubric.others, known=rubric.sentences):
             return ungraded(rubric, fault)
         # The matcher runs a network over the answer: tens of milliseconds for a long one.
         by_rubric = await asyncio.to_thread(

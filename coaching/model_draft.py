@@ -6,6 +6,7 @@ from typing import Protocol
 from coaching.answer_checks import ADDRESSED, flags_of, topics_of
 from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText
+from coaching.echoes import echoes
 from coaching.grades import STEPS, CriterionGrade, Grade
 from coaching.rubric import Criterion, Rubric
 from coaching.verdict import verdict
@@ -46,6 +47,7 @@ def shown(text: AnswerText, question: str, reference: str, rubric: Rubric) -> An
     that have a word in common with the question or with what is expected.
     """
     heard = answering(text, question, reference, *rubric.others)
+    heard = without(heard, echoes(heard.plain, rubric))
     if ADDRESSED not in flags_of(text, question, reference, *rubric.others):
         return heard
     expected = [said for each in rubric.criteria for said in (each.expects, *each.also, *each.points)]

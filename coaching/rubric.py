@@ -106,6 +106,12 @@ class Rubric:
         return cls((criterion,), stepped=False, others=others)
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """What answers may well say word for word: what the criteria expect, and what must not be said."""
+        expected = (text for each in self.criteria for text in (each.expects, *each.also, *each.points))
+        return (*expected, *(never.says for never in self.never))
+
+    @property
     def version(self) -> str:
         """12 hex digits that change with what a grade depends on; an old grade keeps the old ones."""
         content: list[Any] = [_content(criterion) for criterion in self.criteria]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from math import log2
 from statistics import fmean
 
-from coaching import calibration
+from coaching import calibration, star
 from coaching.answer_checks import FOREIGN, OTHER_LANGUAGE, denies, fault_of, flags_of
 from coaching.answer_guards import answering, sentences, without
 from coaching.answer_text import AnswerText, Span, words_of
 from coaching.contrasts import contrasts_of, names
 from coaching.criteria import FigureReader, Matcher, Scorer
+from coaching.echoes import COPIED, echoes
 from coaching.english import is_foreign
 from coaching.grades import STEPS, Agreement, CriterionGrade, Grade, GradedAnswer
 from coaching.rubric import Criterion, Rubric
@@ -26,11 +27,16 @@ _SAYS_SOME = 0.15
 # one in fifteen of those that ask for marks.
 _BEARS = 0.25
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
+_FULLY = 0.875
 FORBIDDEN = "forbidden"
 # What is left of a point that is told of the wrong term, or of a part of a story about something else.
 _HELD = 0.25
 SWAPPED = "swapped"
 OFF_TOPIC = "off_topic"
+# An answer of so many sentences, most of which say nothing of the rubric, is a text on other things: of it
+# the beginning counts. Of good answers nine in ten sentences say so much, of a pasted guide two in five.
+_LONG_TEXT, _FOCUSED, _SAYS_ENOUGH, _BEGINNING = 12, 0.65, 0.3, 8
+UNFOCUSED = "unfocused"
 # How much a story holds of the four sentences on what was asked that fit it best: at least so much for each
 # doubling of its words, as a long one fits anything a little, less something. Of 58 stories to their own
 # question two hold less, of stories to another one three in four.
@@ -59,7 +65,7 @@ class RubricGrader:
         on those very answers.
         """
         text = AnswerText.of(answer)
-        if fault := fault_of(text, question, reference, *rubric.others):
+        if fault := fault_of(text, question, reference, *rubric.others, known=rubric.sentences):
             return ungraded(rubric, fault)
         heard = self._heard(rubric, text, question, reference)
         flags = flags_of(text, question, reference, *rubric.others)
@@ -67,7 +73,13 @@ class RubricGrader:
             return ungraded(rubric, FOREIGN)
         scored, doubts = self._criteria(rubric, heard, question, reference)
         said = self._said(rubric, heard, question)
-        flags += [*([FORBIDDEN] if any(said) else []), *doubts]
+        scored = self._allowed(rubric, scored, said, question)
+        told = {
+            COPIED: bool(echoes(text.plain, rubric)),
+            UNFOCUSED: self._is_unfocused(rubric, text, question),
+            FORBIDDEN: any(said),
+        }
+        flags += [*(flag for flag, is_there in told.items() if is_there), *doubts]
         known = self._graded(question, reference, rubric, graded)
         if known and (by := self._correction(known, text)):
             scored, flags = calibration.shifted(scored, by), [*flags, "calibrated"]
@@ -93,8 +105,11 @@ class RubricGrader:
     def _heard(self, rubric: Rubric, text: AnswerText, question: str, reference: str) -> AnswerText:
         """What of an answer counts: what is no answer is left out, and sentences about something else."""
         answer = answering(text, question, reference, *rubric.others)
+        answer = without(answer, echoes(answer.plain, rubric))
         if any(criterion.part for criterion in rubric.criteria):
             return answer  # a story may be about anything
+        if self._is_unfocused(rubric, answer, question):
+            answer = without(answer, sentences(answer.plain)[_BEGINNING:])
         spans = sentences(answer.plain)
         # Each way to answer by itself: the more words topics have, the more of a match is put down to chance.
         by_way = [self.matcher.belonging(answer.plain, spans, (question, *said)) for said in _ways(rubric)]
@@ -109,6 +124,14 @@ class RubricGrader:
             far = [span for span, raw in zip(far, says, strict=True) if raw < _SAYS_SOME]
         kept = without(answer, far)
         return kept if kept.clauses() else AnswerText.of("")
+
+    def _is_unfocused(self, rubric: Rubric, text: AnswerText, question: str) -> bool:
+        """Whether a long answer is mostly about other things; a story may be, and has a check of its own."""
+        spans = sentences(text.plain)
+        if len(spans) < _LONG_TEXT or not rubric.stepped or any(each.part for each in rubric.criteria):
+            return False
+        says = self._most(rubric, text, spans, question)
+        return fmean(raw >= _SAYS_ENOUGH for raw in says) < _FOCUSED
 
     def _most(self, rubric: Rubric, text: AnswerText, spans: Sequence[Span], question: str) -> list[float]:
         """For each part of an answer its match with what of the rubric it says best."""
@@ -136,8 +159,10 @@ class RubricGrader:
         return tuple(map(grade, rubric.criteria)), [flag for flag, is_there in doubts.items() if is_there]
 
     def _is_off_topic(self, rubric: Rubric, text: AnswerText) -> bool:
-        """Whether a story hardly says anything that stories on the question say."""
+        """Whether a story is somebody else's, or hardly says anything that stories on the question say."""
         clauses = text.clauses()
+        if any(each.part for each in rubric.criteria) and star.is_of_another(text):
+            return True
         if not rubric.about or not clauses:
             return False
         fits = sorted(max(self.matcher.match_spans(each, text.plain, clauses)) for each in rubric.about)
@@ -149,6 +174,30 @@ class RubricGrader:
         A clause that denies it says the opposite, and half a match is no proof: in doubt nobody pays.
         """
         return [self._clause_with(never.says, text, question) for never in rubric.never]
+
+    def _allowed(
+        self, rubric: Rubric, scored: Sequence[CriterionGrade], said: Sequence[str], question: str
+    ) -> tuple[CriterionGrade, ...]:
+        """The criteria, those at 0 whose evidence says rather what must not be said.
+
+        A clause that says all of a criterion, too, does both.
+        """
+
+        def holds(sentences: Sequence[str], words: str) -> float:
+            return max(self.matcher.match(each, words, question) for each in sentences)
+
+        def is_forbidden(criterion: Criterion, words: str) -> bool:
+            never = [each.says for each, clause in zip(rubric.never, said, strict=True) if clause == words]
+            wanted = (criterion.expects, *criterion.also, *criterion.points)
+            return bool(never) and holds(never, words) > holds(wanted, words)
+
+        pairs = zip(rubric.criteria, scored, strict=True)
+        return tuple(
+            replace(grade, score=0.0, evidence="")
+            if 0 < grade.score < _FULLY and is_forbidden(criterion, grade.evidence)
+            else grade
+            for criterion, grade in pairs
+        )
 
     def _clause_with(self, sentence: str, text: AnswerText, question: str) -> str:
         clauses = text.clauses()
@@ -180,11 +229,12 @@ class RubricGrader:
         return calibration.correction(known.scores, known.coach, known.alike, to, known.given)
 
     def _plain(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> "_Plain":
-        if fault_of(text, question, reference, *rubric.others):
+        if fault_of(text, question, reference, *rubric.others, known=rubric.sentences):
             return _Plain((), ())
         text = self._heard(rubric, text, question, reference)
-        scored, _ = self._criteria(rubric, text, question, reference)
-        return _Plain(scored, [bool(said) for said in self._said(rubric, text, question)])
+        said = self._said(rubric, text, question)
+        scored = self._allowed(rubric, self._criteria(rubric, text, question, reference)[0], said, question)
+        return _Plain(scored, [bool(words) for words in said])
 
 
 def _ways(rubric: Rubric) -> list[list[str]]:

@@ -19,6 +19,9 @@ from coaching.grades import STEPS
 Part = Literal["situation", "task", "action", "result"]
 PARTS: tuple[Part, ...] = get_args(Part)
 FEWEST_WORDS = 5  # a clause with fewer tells nothing
+_ONESELF = re.compile(r"\b(?:i|we|us|me)\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
+_SEVERAL = 2
 _MANY = 3  # steps of a doer that make an action complete
 
 
@@ -62,6 +65,11 @@ def find(answer: AnswerText, part: Part) -> Found:
     leading = told[-1] if part == "result" else told[0]
     context = _with_next(answer.plain, clauses, leading)
     return Found(2 + sum(bool(sign.search(context)) for sign in clearer), answer.original(leading))
+
+
+def is_of_another(answer: AnswerText) -> bool:
+    """Whether somebody else does all that is told."""
+    return not _ONESELF.search(answer.plain) and len(_OTHERS.findall(answer.plain)) >= _SEVERAL
 
 
 def _action(answer: AnswerText, clauses: Sequence[Span]) -> Found:

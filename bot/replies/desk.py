@@ -18,8 +18,11 @@ _BEGAN_ANEW = "🔄 This grade has changed since you began, so please give your 
 # What the grader noticed, for a coach; a name that is missing here is shown as it is.
 NOTICED: Mapping[str, str] = {
     "negation": "a part may deny what is expected, and counted all the same",
+    "word_order": "its words are out of order, and counted all the same",
+    "copied": "a part only repeats hints or names of the rubric; it does not count",
+    "unfocused": "most of it is about other things, so only the beginning counts",
     "swapped": "two terms may be exchanged",
-    "off_topic": "the story may be about something else, so its parts hardly count",
+    "off_topic": "the story may be about something or somebody else, so its parts hardly count",
     "unsure": "the language model's grades were in doubt, so the careful one by fixed rules stands",
     "stuffing": "it reads like a list of keywords; such rows do not count",
     "addressed": "a part speaks to the grader; it does not count",

@@ -19,10 +19,13 @@ from coaching.quiz import Shown, Summary, Vote
 DOUBTS: Mapping[str, str] = {
     "stuffing": "⚠️ This reads like a list of keywords. Say it in full sentences, as in the interview.",
     "addressed": "⚠️ I left out what speaks to the grader. Only what you say about the question counts.",
+    "copied": "⚠️ I left out what only repeats my hints. Say in your own words what you would do.",
+    "unfocused": "⚠️ Most of this is about other things, so only the beginning counts. Be short.",
     "other_language": "⚠️ I can only grade English so far. A few simple English sentences are enough.",
-    "negation": "⚠️ One part seems to say the opposite of what is expected. Please read it again.",
+    "negation": "⚠️ Something here seems to say the opposite, or to leave it open. Please read it again.",
+    "word_order": "⚠️ I cannot follow the order of these words. Please write full, plain sentences.",
     "swapped": "⚠️ Two terms seem to be exchanged: each is explained by what the other one means.",
-    "off_topic": "⚠️ This story seems to be about something else. Say early how it answers the question.",
+    "off_topic": "⚠️ This story seems to be about something or somebody else. Say early why you tell it.",
     "model_failed": "The language model did not answer, so fixed rules graded.",
     "unsure": "🤔 I am not quite sure of this grade, so I kept to the careful one.",
 }

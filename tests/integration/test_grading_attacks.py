@@ -11,16 +11,15 @@ from coaching.questions import TextQuestion
 from knowledge import figures
 from knowledge.embedding import Encoded, Encoder
 from knowledge.interaction import LateInteraction
-from tests.support.attacks import KINDS, PARTIAL, Case, cases
+from tests.support.attacks import KINDS, PARTIAL, WAFFLE, Case, cases
 from tests.support.bank import shipped_bank
 
 Grading = Callable[[TextQuestion, str], Grade]
 
 # One of each subject; `python -m benchmarks.attacks` has them all.
 ASKED = ("labelling-own-mistake", "sql-join-kinds", "di-misleading-average", "excel-clean-customers")
-QUESTIONS = [
-    question for question in shipped_bank() if isinstance(question, TextQuestion) and question.id in ASKED
-]
+ALL = [question for question in shipped_bank() if isinstance(question, TextQuestion)]
+QUESTIONS = [question for question in ALL if question.id in ASKED]
 CASES = list(cases(QUESTIONS))
 MEAN, MUCH, SHARE = 0.02, 0.1, 0.01
 
@@ -100,6 +99,32 @@ def test_who_writes_nothing_hears_why_it_is_nothing(grade: Grading, kind: str, r
 def test_a_statement_turned_round_is_flagged(grade: Grading) -> None:
     assert all("negation" in grade(case.question, case.attacked).flags for case in of("negation"))
     assert not any("negation" in grade(case.question, case.answer).flags for case in of("negation"))
+
+
+def test_an_answer_denied_by_what_stands_round_it_is_flagged(grade: Grading) -> None:
+    assert all("negation" in grade(case.question, case.attacked).flags for case in of("denied from outside"))
+
+
+def test_who_gives_back_what_the_bot_showed_hears_that_it_did_not_count(grade: Grading) -> None:
+    for case in of("hints given back", "names given back"):
+        assert "copied" in grade(case.question, case.attacked).flags, case.attacked
+        assert "copied" not in grade(case.question, case.answer).flags
+
+
+def test_of_a_pasted_text_that_is_mostly_about_other_things_only_the_beginning_counts(grade: Grading) -> None:
+    for question in QUESTIONS:
+        others = [other for other in ALL if other.topic != question.topic][:8]
+        pasted = "\n".join([*(other.reference for other in others), question.reference])
+        told = grade(question, pasted)
+        assert (told.score < 0.1, told.flags[:1]) == (True, ("unfocused",)), (question.id, told)
+        assert "unfocused" not in grade(question, f"{question.reference} {' '.join(WAFFLE[:3])}").flags
+
+
+def test_words_out_of_order_are_flagged_more_often_than_not(grade: Grading) -> None:
+    cases = of("words out of order")
+    flagged = ["word_order" in grade(case.question, case.attacked).flags for case in cases]
+    assert sum(flagged) > len(cases) / 2
+    assert not any("word_order" in grade(case.question, case.answer).flags for case in cases)
 
 
 def test_a_long_row_of_keywords_is_flagged_in_every_shape(grade: Grading) -> None:

@@ -78,3 +78,67 @@ def test_a_good_story_to_another_question_gets_less_than_half(grader: RubricGrad
     assert not [key for key in own if OFF_TOPIC in grades[key].flags or grades[key].score < 0.6]
     assert fmean(grade.score for grade in others) <= 0.45
     assert sum(OFF_TOPIC in grade.flags for grade in others) >= 0.6 * len(others)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "criterion"),
+    [
+        ("labelling-own-mistake", "I hide it and hope that no one sees it.", "Tells at once"),
+        ("labelling-own-mistake", "I keep it secret, so that nobody notices.", "Tells at once"),
+        ("star-own-mistake", "My colleague was to blame for that mistake.", "Owns it"),
+    ],
+)
+def test_what_must_not_be_said_is_no_evidence_for_its_opposite(
+    grader: RubricGrader, asked: str, answer: str, criterion: str
+) -> None:
+    question = BY_ID[asked]
+    grade = grader.grade(question.prompt, question.reference, answer, question.rubric)
+    assert {each.name: each.score for each in grade.criteria}[criterion] < 0.5
+    assert FORBIDDEN in grade.flags
+    assert grade.score <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("labelling-own-mistake", "I do not hide it, I tell my lead at once."),
+        ("labelling-own-mistake", "I tell my lead and hope that nobody used the batch yet."),
+        ("star-own-mistake", "It was my own fault, not that of my teammate."),
+        ("ml-against-overfitting", "I would take a smaller network with fewer layers."),
+    ],
+)
+def test_what_is_right_in_similar_words_is_not_forbidden(
+    grader: RubricGrader, asked: str, answer: str
+) -> None:
+    question = BY_ID[asked]
+    grade = grader.grade(question.prompt, question.reference, answer, question.rubric)
+    assert FORBIDDEN not in grade.flags
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "at_least"),
+    [
+        ("mlda-shift-flexibility", "Yes, both are fine for me.", 0.4),
+        ("mlda-shift-flexibility", "Yes, both. Morning from 07:00 until 16:00, evening 14:00 to 23:00.", 0.6),
+        ("case-early-winner", "Wait until day 14.", 0.25),
+        ("ml-precision-recall", "Precision = TP/(TP+FP), recall = TP/(TP+FN).", 0.5),
+    ],
+)
+def test_a_short_right_answer_counts(grader: RubricGrader, asked: str, answer: str, at_least: float) -> None:
+    question = BY_ID[asked]
+    assert grader.grade(question.prompt, question.reference, answer, question.rubric).score >= at_least
+
+
+def test_a_story_that_somebody_else_lived_is_told_apart(grader: RubricGrader) -> None:
+    question = BY_ID["mlda-tight-deadline"]
+    story = (
+        "Last month my friend had a deadline. He had to finish 300 images by Friday. "
+        "He made shortcuts and worked at night. As a result he finished on time."
+    )
+    own = story.replace("my friend", "I").replace("He ", "I ").replace("he ", "I ")
+    theirs, mine = (
+        grader.grade(question.prompt, question.reference, text, question.rubric) for text in (story, own)
+    )
+    assert OFF_TOPIC in theirs.flags
+    assert OFF_TOPIC not in mine.flags
+    assert theirs.score < mine.score - 0.2

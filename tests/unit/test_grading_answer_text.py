@@ -1,5 +1,7 @@
 """An answer's plain form, its clauses, and the way back to what was written."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,31 @@ def test_a_thousand_sentences_make_sixteen_clauses_that_miss_nothing() -> None:
     clauses = text.clauses()
     assert len(clauses) == MOST_CLAUSES
     assert sum(text.original(span).count("Ab") for span in clauses) == 1000
+
+
+@given(ANY_TEXT | st.text("\ufdfa\ufb03\u3300a.\u00a0 \n\t\u2028\u0301", max_size=LONGEST))
+def test_the_plain_text_is_no_longer_than_a_message_and_has_no_two_blanks_in_a_row(answer: str) -> None:
+    text = AnswerText.of(answer)
+    assert len(text.plain) == len(text.origins) <= LONGEST
+    blank = [character.isspace() for character in text.plain]
+    assert not any(one and other for one, other in pairwise(blank))
+
+
+def test_characters_that_stand_for_whole_phrases_are_cut_at_the_length_of_a_message() -> None:
+    text = AnswerText.of("\ufdfa" * LONGEST)  # each is eighteen plain ones
+    assert len(text.plain) == LONGEST
+    assert text.original((0, LONGEST)) == "\ufdfa" * (LONGEST // 18 + 1)
+
+
+@pytest.mark.parametrize("blanks", [" " * 4000, "\t\u00a0" * 2000, " \u2003" * 2000])
+def test_a_row_of_blanks_is_one_blank_and_the_evidence_has_them_all(blanks: str) -> None:
+    text = AnswerText.of(f"I ask{blanks}my lead.")
+    assert text.plain == "I ask my lead."
+    assert text.find("ask my lead") == f"ask{blanks}my lead"
+
+
+def test_lines_stay_lines_whatever_blanks_lie_between_them() -> None:
+    assert (
+        AnswerText.of("I ask. \r\n\n \t I note it.\u2028Then I rest.").plain
+        == "I ask.\nI note it.\nThen I rest."
+    )

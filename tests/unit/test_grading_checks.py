@@ -141,3 +141,99 @@ def test_a_whole_sentence_can_be_denied_from_afar(denial: str) -> None:
     said = "in such a case on most of the days we check the guidelines"
     assert denies("Checks the guidelines.", denial.format(said))
     assert not denies("Checks the guidelines.", said)
+
+
+HONEST = "I check the guidelines first. Then I ask my lead, and we document the decision."
+
+
+def doubted(answer: str, reference: str = REFERENCE) -> list[str]:
+    return flags_of(AnswerText.of(answer), QUESTION, reference)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"{HONEST} No, forget what I said.",
+        f"{HONEST} I would do the very opposite of that.",
+        f"Some say this. {HONEST} I think that all of them are wrong.",
+        f"{HONEST} Or the other way round.",
+        "It’s a complete myth that I check the guidelines. It is a lie that I ask my lead.",
+        "Under no circumstances would I check the guidelines. I refuse to ask my lead.",
+        "Do I check the guidelines? Do I ask my lead? Who knows.",
+        f"Oh sure. {HONEST} As if anybody had the time.",
+    ],
+)
+def test_an_answer_that_is_taken_back_as_a_whole_is_flagged(answer: str) -> None:
+    assert doubted(answer) == ["negation"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HONEST,
+        "Some annotators just guess. I do not. I check the guidelines.",
+        "If all of the labels are wrong, I correct them and ignore that file.",
+        "It would be wrong to guess. I check the guidelines, I ask my lead, and I note the decision.",
+        "I ask my lead: what should I do with it?",
+        "Precision is about the found ones. For recall it is the other way round.",
+        "My first idea was wrong, so I took the label back.",
+        "I do not believe that a guess helps, so I ask. Nobody should decide that alone.",
+    ],
+)
+def test_what_people_say_about_their_work_takes_nothing_back(answer: str) -> None:
+    assert doubted(answer) == []
+
+
+def test_an_answer_may_be_questions_where_the_reference_is() -> None:
+    asked = "Should I label the shadow? What about the part behind the tree?"
+    assert doubted(asked) == ["negation"]
+    assert doubted(asked, reference=f"I ask: {asked}") == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        " ".join(reversed(HONEST.split())) + " the of decision my at and the",
+        "The first lead my I ask and the then guidelines of the decide the a.",
+        "I check the guidelines and. Then I ask my. The decision is.",
+    ],
+)
+def test_words_out_of_order_are_flagged(answer: str) -> None:
+    assert doubted(answer) == ["word_order"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "i check guideline, not clear then asking lead, she tell me what is",
+        "First thing I do is open the guide. The IN clause and the A/B test are fine.",
+        "Because of the deadline, I log on and ask. That is what it is for.",
+    ],
+)
+def test_plain_english_of_beginners_is_in_order(answer: str) -> None:
+    assert doubted(answer) == []
+
+
+def test_who_does_not_know_hears_where_to_read() -> None:
+    for answer in ("I don't know.", "Sorry, no idea", "I really do not know that."):
+        fault = fault_of(AnswerText.of(answer), QUESTION, REFERENCE)
+        assert fault
+        assert "good answer" in fault.reason
+
+
+def test_what_the_rubric_itself_says_is_no_fault() -> None:
+    said = "Yes, both are fine for me."
+    assert flag(said) == "no_content"
+    assert fault_of(AnswerText.of(said), QUESTION, REFERENCE, known=["I tell my lead.", said]) is None
+
+
+def test_code_is_no_list_of_keywords() -> None:
+    code = "for part in pd.read_csv(file, chunksize=1000): total += part.x.sum()\nprint(total / len(file))"
+    assert not is_stuffed(AnswerText.of(code))
+
+
+@pytest.mark.parametrize(
+    "answer", ["我马上告诉我的主管", "நான் உடனே lead இடம் சொல்வேன்", "Я спрошу своего руководителя"]
+)
+def test_a_short_answer_in_another_script_is_in_another_language(answer: str) -> None:
+    assert doubted(answer) == ["other_language"]
