@@ -49,6 +49,9 @@ class AnswerWriter(Protocol):
     ) -> DraftAnswer:
         """Write from these passages only; `follow` is told the sentences that are there so far."""
 
+    async def dropped(self) -> None:
+        """Too little of what it wrote was borne out, so none of it is used."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -146,6 +149,8 @@ class Responder:
             return answer
         checked: list[Extract] = await worker(partial(check, draft.sentences))
         if len(checked) < _LEFT * len(draft.sentences) or not checked:
+            if draft.sentences:
+                await self._writer.dropped()
             return answer
         return replace(_answer(answer.question, "model", checked), support=answer.support)
 

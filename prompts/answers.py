@@ -6,6 +6,8 @@ from prompts.drafts import DraftAnswer
 from prompts.gateway import Gateway, Task
 from prompts.loader import load_prompt
 
+DROPPED = "dropped"
+
 
 class AnswerWriter:
     """Writes answers from passages and from nothing else, as far as a model does as it is told."""
@@ -27,3 +29,7 @@ class AnswerWriter:
         return await self._gateway.ask(
             self._task, data={"passages": list(passages)}, personal={"question": question}, follow=follow
         )
+
+    async def dropped(self) -> None:
+        """Too little of what it wrote was borne out: the operator should see how often."""
+        await self._gateway.note(self._task.prompt.name, DROPPED)

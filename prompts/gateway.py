@@ -75,6 +75,11 @@ class Gateway:
         draft = await self._remembered(task, user, is_whole, hear)
         return _with_own_words(task.shape, draft, hidden)
 
+    async def note(self, kind: str, outcome: str) -> None:
+        """Write down what became of a draft, under the name of its prompt."""
+        accounts = self._accounts
+        await accounts.ledger.note(accounts.now(), current_payer(), kind, outcome)
+
     async def close(self) -> None:
         """Close the connections. The gateway is not used after that."""
         await self._bounds.close()
@@ -87,8 +92,7 @@ class Gateway:
         # The user message holds question, passages, criteria and answer: whatever changes in them counts.
         key = key_of(self._model, prompt.name, prompt.version, user)
         if (kept := await memory.get(key)) is not None:
-            accounts = self._accounts
-            await accounts.ledger.note(accounts.now(), current_payer(), prompt.name, "cached")
+            await self.note(prompt.name, "cached")
             return read_draft(shape, kept)
 
         def read(reply: str) -> Draft:

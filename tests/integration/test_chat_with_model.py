@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,8 @@ async def test_an_invented_number_does_not_reach_the_candidate(stage: Stage, mod
     assert "90" not in reply
     assert "500" not in reply
     assert "language model" not in reply
+    report = await stage.assistant.model_use.report(stage.clock.now() - timedelta(minutes=1))
+    assert report.fallbacks == {"dropped": 1}
 
 
 async def test_a_good_sentence_survives_an_invented_one(stage: Stage, model: Model) -> None:

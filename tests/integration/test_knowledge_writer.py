@@ -62,6 +62,9 @@ class Writer:
             raise ModelTimeout("too slow")
         return Draft(self.drafted)
 
+    async def dropped(self) -> None:
+        pass
+
 
 WRITER = Writer()
 
