@@ -21,7 +21,7 @@ from prompts.drafts import Draft, read_draft, response_format
 from prompts.errors import ModelGarbled
 from prompts.loader import Prompt
 from prompts.memory import Memory, Recent, key_of
-from prompts.payer import current_payer
+from prompts.payer import current_payer, names_of_payer
 from prompts.privacy import Personal, Redacted, redact_all
 
 DEFAULT_URL = "https://api.openai.com/v1"
@@ -69,7 +69,7 @@ class Gateway:
         A draft that is not whole is not kept. While the model writes, `follow` is told the entries that the
         draft's lists have already; nothing of a draft that is remembered. Raises ModelError.
         """
-        sent, hidden = redact_all(personal)
+        sent, hidden = redact_all(personal, names_of_payer())
         user = task.prompt.user(**data, **sent)
         hear = _reader(task.shape, hidden, follow) if follow else None
         draft = await self._remembered(task, user, is_whole, hear)
