@@ -6,6 +6,7 @@ Importing this module is cheap; LangChain and openai (1.2 s) come with `open_cha
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -231,6 +232,8 @@ def open_chat(api_key: str, base_url: str, model: str, timeout: float, jitter: C
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
+    # It prints what a server sent in an unusual shape, and that is what candidates wrote or are told.
+    warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
     address, query = parts_of(base_url)
     client = ChatOpenAI(
         model=model,

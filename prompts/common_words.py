@@ -37,14 +37,14 @@ PLAIN = frozenset(
     as asked at aur back be because been before being belongs below but by called came can changed clear
     come comes coming common completed contains correct currently did different do does doing done down
     due during easy entered even ever every first for from full given go going good graduated had hai
-    has have having he hear here how however hu hun i if important in included incorrect into is it its
-    just know known last later like listed long looking lost main make mentioned might missing
+    has have having he hear here how however hu hun i if important in included incorrect instead into is
+    it its just know known last later like listed long looking lost main make mentioned might missing
     misspelled more most must my near never new no not now of off on once one only or our out over
     please presently printed put quite ready really registered removed right said same she short should
-    shown signed since so some something soon spelled spelt still studied studying such sure than that
-    the their then there these they this those through to today together tomorrow too twice under unique
-    until up used very via was we well were what when where which while who will with without work
-    worked working would written wrong yes you your
+    shown signed since so some something soon spelled spelling spelt still studied studying such sure
+    than that the their then there these they this those through to today together tomorrow too twice
+    under unique until up urgent used usually very via was we well were what when where which while who
+    will with without work worked working would written wrong yes you your
     """.split()  # noqa: SIM905 - a list of so many words is read more easily as text
 )
 # Names that are words as well: the word is what is mostly meant.

@@ -41,18 +41,21 @@ _GIVEN = re.compile(
     re.MULTILINE,
 )
 _GREETED = 5  # which of the groups follows "Hello, I am"
+_SAID_TO_BE = 1  # which of these groups follows "I am"
 # After, or before, these a name follows if its words have capitals.
 _CAPITALISED = re.compile(
-    r"\b(?:I am called|I go by|I am|I['’]m|i am|i['’]m|Im|I AM|Myself|MYSELF|This is|this is|call me)"
+    r"\b(?:I am called|I go by|I am|I['’]m|i am|i['’]m|Im|I AM|Myself|MYSELF|call me)"
     rf"[ \t]+{_TITLE}(?=({_W}(?:[ \t]{_W}){{0,4}}))"
     rf"|\b(?:{_RELATIVE}['’]s|[Hh]is|[Hh]er|[Tt]heir) name (?:is|was)[ \t]+{_TITLE}({_WORDS})"
     rf"|\bI, ({_WORDS})(?=,)"
     rf"|(?i:(?:^|[.!?][ \t]+){_GOODBYE})(?:[ \t]*[,–-][ \t]*|[ \t]*,?\n+[ \t]*){_TITLE}({_WORDS})(?=[ \t.]*$)"
-    rf"|^({_W}(?: {_W})?) here(?=[,!])",
+    rf"|^({_W}(?: {_W})?) here(?=[,!])"
+    rf"|(?i:\bthis is)[ \t]+{_TITLE}({_WORDS})(?= from\b)"
+    rf"|(?i:^[ \t]*{_GREETING}(?:[ \t]+{_WHO})*[ \t,.!-]+this is)[ \t]+{_TITLE}({_WORDS})",
     re.MULTILINE,
 )
 _TITLED = re.compile(
-    r"\b(?:Dr|DR|Mr|MR|Mrs|MRS|Ms|MS|Prof|Professor|Shri|SHRI|Sri|Smt|SMT|Kumari|Miss|Sir|Madam)\.?"
+    r"(?<![\w-])(?:Dr|DR|Mr|MR|Mrs|MRS|Ms|MS|Prof|Professor|Shri|SHRI|Sri|Smt|SMT|Kumari|Miss|Sir|Madam)\.?"
     rf"[ \t]+({_WORDS})|\b(?:mr|mrs|dr|shri|smt)\.? ({_W}(?: {_W}){{0,2}})"
 )
 _BEFORE_SIR = re.compile(rf"\b({_W}(?: {_W})?) (?:[Ss]ir|[Mm]a['’]?am|[Mm]adam|[Jj]i)\b")
@@ -69,7 +72,7 @@ _ENDS = re.compile(
     r"\s*(?:$|[.,;!\n(–—]|[-] |(?:and|from|with|who|currently|working|here|by name|I|AND|FROM)\b)"
 )
 _ADJECTIVE = re.compile(r"(?:ing|ed|able|ible|ful|ous|ive|ic|ical|less|ian|ese|ly|ment|ness|tion|nista)$")
-_VERBAL = re.compile(r"(?:ing|ed|able|ible|ful|ous|ive|less|ment|ness|tion)$")
+_VERBAL = re.compile(r"(?:ing|ed|able|ible|ful|ous|ive|less|ment|ness|tion|ally)$")
 
 
 def names_in(text: str, known: Sequence[str] = ()) -> Iterator[_Span]:
@@ -105,8 +108,7 @@ def _group(match: re.Match[str]) -> tuple[int, str]:
 def _introduced(text: str, match: re.Match[str]) -> str:
     start, words = _group(match)
     name = _capitalised(words)
-    sure = match.lastindex in (2, 3, 4)
-    ended = sure or match.lastindex == 5 or _ENDS.match(text, start + len(name))
+    ended = match.lastindex != _SAID_TO_BE or _ENDS.match(text, start + len(name))
     return name if name and ended and not _describes(name) else ""
 
 
@@ -161,7 +163,7 @@ def _in_small_letters(words: str) -> str:
     taken: list[str] = []
     for word in re.split(r"[ \t]", words):
         bare = word.rstrip(".")
-        if _is_common(bare, PLAIN) or (bare.lower() in NO_NAMES) or (taken and _VERBAL.search(bare)):
+        if _is_common(bare, PLAIN | NO_NAMES) or (bare not in NAMES and _VERBAL.search(bare)):
             break
         taken.append(bare)
         if word.endswith("."):

@@ -102,6 +102,15 @@ async def test_what_comes_from_outside_stands_only_in_the_user_message_and_as_js
     assert json.loads(line) == planted
 
 
+async def test_a_reply_in_pieces_is_read_and_printed_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+    said = {"role": "assistant", "content": [{"type": "text", "text": json.dumps(ANSWER)}]}
+    choice = {"index": 0, "message": said, "finish_reason": "stop"}
+    reply = sends({"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]})
+    async with talking(always(reply)) as (gateway, _):
+        assert await AnswerWriter(gateway).write_answer("?", ["p"]) == DRAFT
+    assert "Bring" not in "".join(capfd.readouterr())
+
+
 async def test_a_server_without_structured_output_is_asked_again_in_plain_and_remembered() -> None:
     fenced = f"Sure!\n```json\n{json.dumps(ANSWER)}\n```"
 

@@ -98,6 +98,9 @@ Yes Sir, I will come.
 Dear Sir, I want to apply.
 This is Python code.
 This is important here.
+This is Named Entity Recognition.
+what is my name saved as
+the Table-Miss Flow
 MS Excel and MS Word are needed.
 I have an MS in Computer Science.
 hi this is urgent
@@ -163,7 +166,7 @@ WRITTEN = st.sampled_from([str.title, str.upper])
 INTRODUCED = st.sampled_from(
     [
         *("My name is {}.", "my name is {}, hello", "Myself {} from Pune", "I am {}, a fresher", "I'm {}."),
-        *("Name: {}", "Regards,\n{}", "This is {}, hello", "You can call me {}.", "Mr. {} said no"),
+        *("Name: {}", "Regards,\n{}", "Hello, this is {}.", "You can call me {}.", "Mr. {} said no"),
         *("Respected Sir, I am {}.", "Mera naam {} hai", "Full name - {}", "I, {}, worked there"),
     ]
 )
