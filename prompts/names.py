@@ -72,7 +72,7 @@ _ENDS = re.compile(
     r"\s*(?:$|[.,;!\n(–—]|[-] |(?:and|from|with|who|currently|working|here|by name|I|AND|FROM)\b)"
 )
 _ADJECTIVE = re.compile(r"(?:ing|ed|able|ible|ful|ous|ive|ic|ical|less|ian|ese|ly|ment|ness|tion|nista)$")
-_VERBAL = re.compile(r"(?:ing|ed|able|ible|ful|ous|ive|less|ment|ness|tion|ally)$")
+_VERBAL = re.compile(r"(?:ing|ed|able|ible|ful|ous|ive|less|ment|ness|tion|ly)$")
 
 
 def names_in(text: str, known: Sequence[str] = ()) -> Iterator[_Span]:
@@ -109,7 +109,8 @@ def _introduced(text: str, match: re.Match[str]) -> str:
     start, words = _group(match)
     name = _capitalised(words)
     ended = match.lastindex != _SAID_TO_BE or _ENDS.match(text, start + len(name))
-    return name if name and ended and not _describes(name) else ""
+    plain = not name or _is_common(name.split(" ")[0], PLAIN) or _describes(name)
+    return name if ended and not plain else ""
 
 
 def _titled(words: str | None, small: str | None) -> str:
@@ -120,7 +121,8 @@ def _titled(words: str | None, small: str | None) -> str:
 
 def _before_sir(words: str) -> str:
     name = _capitalised(words)
-    return name if name == words and not _describes(name) else ""
+    plain = any(_is_common(word, PLAIN) for word in name.split(" ")) or _describes(name)
+    return name if name == words and not plain else ""
 
 
 def _with_parts(names: set[str]) -> set[str]:

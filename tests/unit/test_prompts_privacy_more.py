@@ -100,6 +100,14 @@ This is Python code.
 This is important here.
 This is Named Entity Recognition.
 what is my name saved as
+will you share my name publicly
+Where do I get my name badge?
+Same here, I like it.
+Which Madam interviews?
+Question here, please.
+Call me ASAP.
+I AM LOOKING FOR A JOB
+I AM BCOM GRADUATE
 the Table-Miss Flow
 MS Excel and MS Word are needed.
 I have an MS in Computer Science.
