@@ -9,7 +9,7 @@ from rich.table import Table
 
 from benchmarks.baselines import baselines, tutorial_chunks
 from benchmarks.figures import Report, answers_of, ranking_table
-from benchmarks.ours import ask_all, ask_in
+from benchmarks.ours import ask_all
 from benchmarks.questions import Corpus, Passage, Row
 from benchmarks.shared_data import shared_data
 from knowledge.answering import Answer
@@ -76,11 +76,6 @@ def shipped_corpus() -> Corpus:
     """The documents that come along."""
     paths = sorted(SHIPPED.glob("*.md"))
     return Corpus(paths, {path.name: path.stem for path in paths})
-
-
-async def ours(folder: Path, questions: Sequence[GoldenQuestion]) -> list[Row[GoldenQuestion]]:
-    """Index the shipped corpus into `folder` and ask everything."""
-    return await ask_in(folder, shipped_corpus(), questions, Encoder())
 
 
 def on_shipped(encoder: Encoder) -> Report:

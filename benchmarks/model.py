@@ -1,12 +1,14 @@
 """Does what a language model invents reach a candidate? `python -m benchmarks.model`
 
 Every golden question is searched once. Then a hostile model writes from its passages, one kind of lie after
-the other, and an honest one quotes and paraphrases; counted is what the check lets through. Last, over HTTP
-and with a model that stalls, fails, or is cut short: how long does a candidate wait?
+the other, and an honest one quotes and paraphrases; counted is what the check lets through. Then, over HTTP
+and with a model that stalls, fails, or is cut short: how long does an answer take? Last, the whole way from a
+chat and back (`model_over_http`), with so many of the questions: `python -m benchmarks.model [QUESTIONS]`.
 """
 
 import asyncio
 import logging
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -24,6 +26,7 @@ from rich.table import Table
 
 from benchmarks.golden import GoldenQuestion, read_golden, shipped_corpus
 from benchmarks.libraries import opened, role_names
+from benchmarks.model_over_http import QUESTIONS, over_http
 from knowledge.answering import PASSAGES_FOR_MODEL, Answer, AnswerWriter, Responder
 from knowledge.embedding import Encoded, Encoder
 from knowledge.finding import Finder
@@ -77,14 +80,15 @@ class Remembering(Encoder):
         return self._kept[text]
 
 
-def main() -> None:
-    """Print the tables."""
+def main(questions: int = QUESTIONS) -> None:
+    """Print the tables. `questions` is for the whole way; all else takes all of them."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     encoder = Remembering()
     with tempfile.TemporaryDirectory() as folder:
         given = asyncio.run(given_in(Path(folder), encoder, read_golden()))
         _print(honest_table(given, encoder), lies_table(given, encoder))
         _print(asyncio.run(_waits(Path(folder), encoder)))
+    _print(*over_http(questions))
 
 
 async def given_in(folder: Path, encoder: Encoder, questions: Iterable[GoldenQuestion]) -> list[Given]:
@@ -226,5 +230,5 @@ def _print(*tables: Table) -> None:
 
 if __name__ == "__main__":
     started = time.monotonic()
-    main()
+    main(*map(int, sys.argv[1:]))
     print(f"{time.monotonic() - started:.0f} s")  # noqa: T201

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coaching.appeals import Appeal, Place, total
+from coaching.appeals import Appeal, Given, Place, Settled, coached
 from coaching.calibration import MOST
 from coaching.clock import Clock
 from coaching.grades import GradedAnswer
@@ -62,33 +62,31 @@ class AppealDesk:
         """What waits longest, the candidates' own first; or the next one behind another. None: no more."""
         return self._with_question(await self.appeals.next(behind))
 
-    async def settle(self, answer_id: int, steps: Sequence[int], coach: int) -> OnDesk | None:
+    async def settle(self, found: OnDesk, given: Given, coach: int) -> OnDesk | None:
         """Grade an appealed answer as a coach does, and tell its candidate; once, whoever presses first.
 
         Returns the appeal as it stands then, None where it is gone. Raises ValueError for steps that do not
         fit the grade's criteria.
         """
-        found = await self.look_at(answer_id)
-        if found is None:
-            return None
         appeal, now = found.appeal, self.clock.now()
-        score = total(appeal.grade.criteria, steps)
-        points = worth(score, found.question.difficulty) if found.question else 0
+        grade = coached(appeal.grade, given, found.question.rubric if found.question else None)
+        points = worth(grade.score, found.question.difficulty) if found.question else 0
         push = NewPush(
             candidate_id=appeal.candidate_id,
-            campaign=f"{GRADED}{answer_id}",
+            campaign=f"{GRADED}{appeal.answer_id}",
             local_date=now.date().isoformat(),
             due_at=now,
             expires_at=now + WELCOME_FOR,
         )
-        await self.appeals.settle(appeal, steps, score, points, coach, push)
-        return await self.look_at(answer_id)
+        settled = Settled(grade, appeal.grade.score, coach)
+        await self.appeals.settle(appeal.answer_id, settled, points, push)
+        return await self.look_at(appeal.answer_id)
 
     async def told(self, campaign: str, candidate_id: int) -> OnDesk | None:
         """The settled appeal that a push of this campaign tells this candidate of; None where it is gone."""
         found = await self.look_at(int(campaign.removeprefix(GRADED)))
         own = found is not None and found.appeal.candidate_id == candidate_id
-        return found if own and found and found.appeal.steps is not None else None
+        return found if own and found and found.appeal.settled else None
 
     async def graded(self, question_id: str) -> Sequence[GradedAnswer]:
         """The answers to a question that coaches have graded, as many as calibration uses."""

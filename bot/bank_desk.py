@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coaching import bank_check
-from coaching.bank_files import Placed, bank_of, read_files
+from coaching.bank_files import Placed, bank_of, over, read_files
 from coaching.bank_now import BankNow, File
 from coaching.errors import ContentFault
 from storage.passages import PassageStore
@@ -33,13 +33,16 @@ class BankDesk:
         entries = tuple(entry.id for entry in await self.shelf.kept("bank"))
         return [] if entries == self.bank.entries else self.bank.take(await self._kept(), entries)
 
-    async def faults(self, files: Sequence[File]) -> list[str]:
-        """What is wrong with these files, beside all that counts already; [] where they can be added."""
+    async def faults(self, files: Sequence[File], replace: bool = False) -> list[str]:
+        """What is wrong with these files, beside all that counts already; [] where they can be added.
+
+        `replace`: a question may have the id of a shipped one, in whose place it is to be asked.
+        """
         names = {name.rpartition("/")[2] for name, _ in files}
         others = [kept for kept in await self._kept() if kept[0].removeprefix(FOLDER) not in names]
-        known, _ = self.bank.with_files(others)
+        added, _ = self.bank.added(others)
         documents = await self._documents()
-        return await asyncio.to_thread(self._checked, files, known, documents)
+        return await asyncio.to_thread(self._checked, files, added, documents, replace)
 
     async def all_faults(self) -> list[str]:
         """What is wrong with the bank as it is: the shipped questions and those on the shelf."""
@@ -55,13 +58,23 @@ class BankDesk:
         return number
 
     def _checked(
-        self, files: Sequence[File], known: Sequence[Placed], documents: Mapping[str, str]
+        self,
+        files: Sequence[File],
+        added: Sequence[Placed],
+        documents: Mapping[str, str],
+        replace: bool,
     ) -> list[str]:
         try:
             given = read_files(files)
-            bank_of([*known, *given])
+            bank_of([*added, *given])
         except ContentFault as fault:
             return fault.faults
+        ids = {each.question.id for each in given} if replace else set()
+        known = [each for each in over(self.bank.shipped, added) if each.question.id not in ids]
+        try:
+            bank_of([*known, *given])
+        except ContentFault as fault:
+            return [f"{each}; `bank import --replace` puts yours in its place" for each in fault.faults]
         return [*self._strangers(given), *bank_check.faults(given, documents, known)]
 
     def _strangers(self, placed: Sequence[Placed]) -> list[str]:

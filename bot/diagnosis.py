@@ -76,7 +76,7 @@ async def _telegram(settings: Settings) -> str:
 
 async def _language_model(settings: Settings) -> str:
     if settings.openai_api_key is None:
-        return "no key: answers are extractive, grades come from the rubric matcher"
+        return "no key: answers are extractive, grades are by fixed rules"
     clock = SystemClock()
     async with assembled(settings, clock) as assistant:
         assert assistant.model.answers is not None

@@ -51,12 +51,16 @@ class Interpreter:
         known = _LANGUAGE.fullmatch(draft.language) and is_english(english)
         return Understood(english, draft.language) if known and 0 < len(english) <= _LONGEST else plain
 
+    def translates(self, language: str) -> bool:
+        """Whether answers are put into this language: then nobody waits for the English."""
+        return self.translator is not None and language != ENGLISH.name
+
     async def translated(self, text: str, language: str) -> str | None:
         """A text of ours, checked already, in the language; None where all of it would be English.
 
         A line whose translation does not hold stays English.
         """
-        if self.translator is None or language == ENGLISH.name:
+        if self.translator is None or not self.translates(language):
             return None
         lines = text.split("\n")
         try:

@@ -16,7 +16,7 @@ import structlog
 from coaching import follow_up
 from coaching.answer_checks import FOREIGN, fault_of
 from coaching.answer_text import AnswerText
-from coaching.appeals import InInterview
+from coaching.appeals import InInterview, is_doubtful
 from coaching.candidate import Candidate
 from coaching.clock import Clock
 from coaching.english import is_foreign
@@ -25,7 +25,6 @@ from coaching.interview import Interview, Turn, choose, next_turn
 from coaching.questions import TextQuestion
 from coaching.quiz import Bank, CoachGrades, Grader
 from coaching.rubric_grader import RubricGrader
-from coaching.second_opinion import UNSURE
 from storage.grades import NewlyGraded
 from storage.interviews import Interviews
 
@@ -191,7 +190,7 @@ class InterviewDesk:
             grade=grade,
             graded_at=self.clock.now(),
         )
-        await self.interviews.grade(graded, to_desk=UNSURE in grade.flags and self.coaches.is_staffed)
+        await self.interviews.grade(graded, to_desk=is_doubtful(grade) and self.coaches.is_staffed)
 
     async def _again(self, interview: Interview) -> Interview:
         found = await self.interviews.get(interview.id, interview.candidate_id)

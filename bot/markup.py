@@ -42,6 +42,17 @@ def units(markup: str) -> int:
     return len(plain(markup).encode("utf-16-le")) // 2
 
 
+def shortened(text: str, most: int) -> str:
+    """Plain text in at most `most` units as Telegram counts them: as it is, or cut, with an ellipsis."""
+    whole = text.encode("utf-16-le")
+    if len(whole) <= 2 * most:
+        return text
+    # Half a character at the end is dropped.
+    cut = whole[: 2 * (most - 1)].decode("utf-16-le", errors="ignore")
+    space = cut.rfind(" ", len(cut) // 2)
+    return f"{cut[:space] if space > 0 else cut}".rstrip(" ,;:.") + "…"
+
+
 def messages(blocks: Iterable[str]) -> list[str]:
     """The blocks joined by empty lines into as few messages as Telegram's limit allows."""
     packed: list[str] = []

@@ -127,13 +127,14 @@ class Services:
         """Answer a question from the documents and note that it was asked.
 
         A question that leans on the ones before is asked together with them, if that brings an answer. While
-        a model writes, `show` is told what can be read already.
+        a model writes, `show` is told what can be read already; nothing where it will be translated.
         """
         before = await self._asked_lately(candidate, inbox_id)
         with one_patience():
             heard = await self.interpreter.understood(question, candidate.language)
+            shown = None if self.interpreter.translates(heard.language) else show
             for whole in await self._readings(heard.english, before):
-                answer = await self.library.ask(whole, role=candidate.role, besides=before, show=show)
+                answer = await self.library.ask(whole, role=candidate.role, besides=before, show=shown)
                 if answer.answered:
                     break
             translated = await self.interpreter.translated(answer.answer, heard.language)
@@ -147,10 +148,10 @@ class Services:
         asker = replace(candidate, role=question.role or candidate.role)
         before = await self._asked_lately(asker, inbox_id)
         with one_patience():
-            answer = await self.library.ask(question.text, role=asker.role, besides=before, show=show)
-            translated = await self.interpreter.translated(
-                answer.answer, language_of(candidate.language).name
-            )
+            language = language_of(candidate.language).name
+            shown = None if self.interpreter.translates(language) else show
+            answer = await self.library.ask(question.text, role=asker.role, besides=before, show=shown)
+            translated = await self.interpreter.translated(answer.answer, language)
         number = await self._note(asker, inbox_id, question.text, question.text, answer)
         return Told(number, answer, "", translated or "")
 

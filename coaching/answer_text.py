@@ -66,13 +66,18 @@ class AnswerText:
 
         None where it does not, or where the quote holds no word.
         """
+        found = self.span_of(quote)
+        return self.original(found) if found else None
+
+    def span_of(self, quote: str) -> Span | None:
+        """Where the plain text says `quote`; None as for `find`."""
         words = AnswerText.of(quote).plain.strip(_QUOTE_EDGES).split()
         if not any(WORD.search(word) for word in words):
             return None
         pattern = r"\s+".join(re.escape(word) for word in words)
         # Whole words: "able" is no evidence from "unable".
         found = re.search(rf"(?<!\w){pattern}(?!\w)", self.plain, re.IGNORECASE)
-        return self.original(found.span()) if found else None
+        return found.span() if found else None
 
     def _shorter(self, span: Span) -> list[Span]:
         return _pieces(self.plain, span, _COMMA) if span[1] - span[0] > _LONG_CLAUSE else [span]

@@ -74,6 +74,12 @@ def bank_of(placed: Sequence[Placed]) -> QuestionBank:
     return QuestionBank(by_id, {each.question.id: each.roles for each in placed})
 
 
+def over(placed: Sequence[Placed], added: Sequence[Placed]) -> list[Placed]:
+    """All of them, but of two with the same id the added one."""
+    taken = {each.question.id for each in added}
+    return [*(each for each in placed if each.question.id not in taken), *added]
+
+
 def _of_yaml(file: Parsed[BankFile]) -> Iterator[Placed]:
     for number, question in enumerate(file.value.questions):
         yield Placed(question, frozenset(file.value.roles), partial(_in_yaml, file, number))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from coaching.bank_files import Placed, bank_of, read_file
+from coaching.bank_files import Placed, bank_of, over, read_file
 from coaching.errors import ContentFault
 from coaching.questions import AnyQuestion, QuestionBank
 
@@ -36,8 +36,16 @@ class BankNow:
         return faults
 
     def with_files(self, files: Sequence[File]) -> tuple[list[Placed], list[str]]:
-        """The shipped questions with those of the files, and the faults of files that are left out."""
-        placed, faults = list(self.shipped), list[str]()
+        """The shipped questions with those of the files, and the faults of files that are left out.
+
+        A question of a file takes the place of a shipped one of its id: it was asked for when it was added.
+        """
+        added, faults = self.added(files)
+        return over(self.shipped, added), faults
+
+    def added(self, files: Sequence[File]) -> tuple[list[Placed], list[str]]:
+        """The questions of the files alone, and the faults of files that are left out."""
+        placed, faults = list[Placed](), list[str]()
         for name, content in files:
             try:
                 more = [*placed, *read_file(name, content)]
@@ -46,3 +54,8 @@ class BankNow:
             except ContentFault as fault:
                 faults += fault.faults
         return placed, faults
+
+    def replaced(self) -> list[str]:
+        """The ids of shipped questions in whose place another one stands."""
+        shipped = (each.question for each in self.shipped)
+        return [question.id for question in shipped if self.bank.get(question.id) is not question]

@@ -5,7 +5,7 @@ Knows scores and how alike answers are, no texts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,35 +22,41 @@ _OF_LIKE_ANSWERS = 2.0
 _ALONE = 1.5
 
 
+# What the answer at a place is given with its score corrected by so much: rounded to steps, kept within 0..1.
+Giver = Callable[[int, float], float]
+
+
 def correction(
-    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]], to: Sequence[float]
+    ours: Sequence[float],
+    coach: Sequence[float],
+    alike: Sequence[Sequence[float]],
+    to: Sequence[float],
+    given: Giver | None = None,
 ) -> float:
     """What to add to our score of an answer, from the residuals of n graded ones.
 
     `alike` (n, n) are the cosines between the graded answers, `to` (n,) those to the answer at hand. The
     mean of a Gaussian process (Rasmussen and Williams, 2006, https://gaussianprocess.org/gpml/, eq. 2.25), so
     that it shrinks towards 0 with few answers. 0 with fewer than three, and 0 unless the error over them,
-    each left out in turn (eq. 5.12), falls.
+    each left out in turn (eq. 5.12), falls: of what is `given`, or of the plain scores where that is None.
     """
-    explained = _explained(ours, coach, alike)
+    explained = _explained(ours, coach, alike, given)
     return 0.0 if explained is None else float(_shared(to) @ explained)
 
 
 def errors(
-    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]]
+    ours: Sequence[float],
+    coach: Sequence[float],
+    alike: Sequence[Sequence[float]],
+    given: Giver | None = None,
 ) -> tuple[float, float]:
     """How far our scores are off from a coach's on these answers, without and with a correction (RMSE).
 
     With: each answer is left out in turn, and corrected by the others. It is never more than without, since a
     correction that does not help is not made.
     """
-    import numpy as np
-
-    residuals = np.subtract(coach, ours)
-    without = float(np.sqrt(np.mean(residuals**2)))
-    if _explained(ours, coach, alike) is None:
-        return without, without
-    return without, float(np.sqrt(np.mean(_left_out(residuals, alike) ** 2)))
+    without, learnt = _errors(ours, coach, alike, given)
+    return without, min(without, learnt)
 
 
 def shifted(criteria: Sequence[CriterionGrade], by: float) -> tuple[CriterionGrade, ...]:
@@ -68,19 +74,33 @@ def shifted(criteria: Sequence[CriterionGrade], by: float) -> tuple[CriterionGra
 
 
 def _explained(
-    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]]
+    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]], given: Giver | None
 ) -> npt.NDArray[np.float64] | None:
     """What each graded answer adds to a correction; None where there are too few, or it would not help."""
     if len(ours) < FEWEST:
         return None
     import numpy as np
 
-    residuals = np.subtract(coach, ours)
-    left_out = _left_out(residuals, alike)
-    if left_out @ left_out >= residuals @ residuals:
+    without, learnt = _errors(ours, coach, alike, given)
+    if learnt >= without:
         return None
-    explained: npt.NDArray[np.float64] = _inverse(alike) @ residuals
+    explained: npt.NDArray[np.float64] = _inverse(alike) @ np.subtract(coach, ours)
     return explained
+
+
+def _errors(
+    ours: Sequence[float], coach: Sequence[float], alike: Sequence[Sequence[float]], given: Giver | None
+) -> tuple[float, float]:
+    import numpy as np
+
+    residuals = np.subtract(coach, ours)
+    by = residuals - _left_out(residuals, alike)
+
+    def off(corrections: npt.NDArray[np.float64]) -> float:
+        scores = [given(at, each) if given else ours[at] + each for at, each in enumerate(corrections)]
+        return float(np.sqrt(np.mean(np.subtract(coach, scores) ** 2)))
+
+    return off(0 * by), off(by)
 
 
 def _left_out(

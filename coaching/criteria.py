@@ -9,6 +9,7 @@ from typing import Protocol
 from coaching import star
 from coaching.answer_text import AnswerText, Span
 from coaching.grades import STEPS
+from coaching.outright import contradicts
 from coaching.rubric import Criterion
 
 # Raw match -> 0..1: unrelated text matches at about .03, a very good answer in its own words at about .87.
@@ -27,6 +28,9 @@ _LADDER = (
     (1.0, 1.0),
 )
 _NO_EVIDENCE = 0.1  # below this the best clause has nothing to do with the criterion
+# What is left where no is right and the answer says yes, whatever its reasons: of 58 such answers that people
+# graded none was right.
+_CONTRADICTED = 0.1
 # What an answer with another figure than the right one, with none, and with the right one is worth.
 _WRONG_FIGURE, _NO_FIGURE, _RIGHT_FIGURE = 0.25, 0.5, 0.75
 
@@ -138,6 +142,8 @@ class Scorer:
         else:
             raw = self.matcher.match(sentence, text.plain, question)
         score = min(1.0, max(0.0, (raw - _FLOOR) / _SPAN))
+        if contradicts(text.plain, sentence):
+            score = min(score, _CONTRADICTED)
         return score if score >= _NO_EVIDENCE else 0.0
 
     def _evidence(self, sentence: str, text: AnswerText, question: str) -> str:

@@ -1,5 +1,6 @@
 """What grades say about a question and its rubric, for those who write rubrics. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
@@ -23,6 +24,7 @@ class Report:
     `spread` is the standard deviation. `r`, `rmse` and `kappa` compare the grades that were given with the
     coaches', `agreement` tells what the grader has learnt from those; None where the figures do not say it.
     `versions` tell drift: the mean under each version of the rubric, the oldest first, with replaced grades.
+    `flags` count what the grader noticed, the most frequent first.
     """
 
     question_id: str
@@ -35,6 +37,7 @@ class Report:
     kappa: float | None
     agreement: Agreement | None
     versions: Mapping[str, Version]
+    flags: Mapping[str, int]
 
 
 def report(
@@ -58,6 +61,7 @@ def report(
         kappa=weighted_kappa(ours, coaches),
         agreement=agreement,
         versions=_versions([*replaced, *(grade for grade, _ in graded)]),
+        flags=dict(Counter(flag for grade, _ in graded for flag in grade.flags).most_common()),
     )
 
 

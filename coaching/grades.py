@@ -24,6 +24,17 @@ class CriterionGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Words of an answer that say what a good one does not: what that costs, in weights of criteria, and what
+    to say instead.
+    """
+
+    words: str
+    weight: float
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """How far a grader is off from coaches on `answers` to a question: RMSE, 0..1, without and with what it
     learns from them. Each answer is left out in turn.
@@ -50,6 +61,7 @@ class Grade:
     feedback: str
     rubric_version: str
     agreement: Agreement | None = None  # with coaches on this question, where enough answers are known
+    forbidden: tuple[Forbidden, ...] = ()  # what it costs is taken off the criteria's total
 
     def to_dict(self) -> dict[str, Any]:
         """The grade as plain JSON values."""
@@ -61,6 +73,7 @@ class Grade:
             "feedback": self.feedback,
             "rubric_version": self.rubric_version,
             "agreement": asdict(self.agreement) if self.agreement else None,
+            "forbidden": [asdict(each) for each in self.forbidden],
         }
 
     @classmethod
@@ -74,6 +87,7 @@ class Grade:
             feedback=stored["feedback"],
             rubric_version=stored["rubric_version"],
             agreement=Agreement(**stored["agreement"]) if stored.get("agreement") else None,
+            forbidden=tuple(Forbidden(**each) for each in stored.get("forbidden", ())),
         )
 
 

@@ -14,7 +14,7 @@ from coaching.answer_checks import FOREIGN, fault_of, flags_of
 from coaching.answer_text import AnswerText
 from coaching.criteria import Matcher
 from coaching.grades import CriterionGrade, Grade, GradedAnswer
-from coaching.model_draft import ModelDraft, checked, shown
+from coaching.model_draft import ModelDraft, checked, quoted, shown
 from coaching.rubric import Criterion, Rubric
 from coaching.rubric_grader import FORBIDDEN, RubricGrader
 from coaching.second_opinion import UNSURE, agreed, is_doubted
@@ -93,10 +93,20 @@ class Grading:
         first = _flagged(first, *flags)
         if not is_doubted(first, by_rubric, sent.rubric):
             return first
-        second = await self._opinion(model.grade_again, sent)
+        seen = await asyncio.to_thread(self._shown_again, sent, first, by_rubric)
+        if not seen.answer.clauses():
+            return _flagged(by_rubric, UNSURE)
+        second = await self._opinion(model.grade_again, seen)
         if second is None:
             return _flagged(by_rubric, UNSURE, FAILED)
         return agreed(first, second, by_rubric, sent.rubric) or _flagged(by_rubric, UNSURE)
+
+    def _shown_again(self, sent: "_Sent", first: Grade, by_rubric: Grade) -> "_Sent":
+        """What a second reader sees: all of it where the first was strict, else what that one rests on."""
+        if first.score <= by_rubric.score:
+            return sent
+        proof = quoted(sent.answer, first)
+        return replace(sent, answer=self.rubric_grader.bearing(sent.question, sent.rubric, proof))
 
     async def _opinion(self, asked: Opinion, sent: "_Sent") -> Grade | None:
         try:

@@ -55,6 +55,15 @@ def shown(text: AnswerText, question: str, reference: str, rubric: Rubric) -> An
     )
 
 
+def quoted(text: AnswerText, grade: Grade) -> AnswerText:
+    """The sentences of an answer that a grade quotes; what talks a reader round is seldom among them."""
+    spans = [span for each in grade.criteria if each.evidence and (span := text.span_of(each.evidence))]
+    return without(
+        text,
+        [(i, j) for i, j in sentences(text.plain) if all(end <= i or j <= start for start, end in spans)],
+    )
+
+
 def checked(draft: ModelDraft, text: AnswerText, rubric: Rubric) -> Grade | None:
     """The grade that a draft amounts to: a quote that is not in the answer earns nothing, the total is ours.
 

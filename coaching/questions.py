@@ -107,6 +107,7 @@ class TextQuestion(_Question):
             tuple(line.criterion() for line in self.criteria),
             tuple(Never(line.says, line.weight, line.hint) for line in self.never),
             about=self.about,
+            rests_on=(self.prompt, self.reference),
         )
 
 

@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import Protocol
 
 from coaching.ability import REMEMBERED, Outcome
+from coaching.appeals import is_doubtful
 from coaching.candidate import Candidate
 from coaching.clock import Clock
 from coaching.grades import Grade, GradedAnswer
 from coaching.questions import AnyQuestion, ChoiceQuestion, TextQuestion
 from coaching.quiz_log import Attempt, QuizLog, Showing
 from coaching.rubric import Rubric
-from coaching.second_opinion import UNSURE
 from coaching.session import Learner, choose
 from coaching.spacing import RIGHT_FROM, review
 from coaching.streak import Streak, streak
@@ -259,8 +259,8 @@ class QuizService:
             grade=grade,
             inbox_id=inbox_id,
         )
-        is_unsure = grade is not None and UNSURE in grade.flags
-        await self.log.record(attempt, card, to_desk=is_unsure and self.coaches.is_staffed)
+        to_desk = grade is not None and is_doubtful(grade) and self.coaches.is_staffed
+        await self.log.record(attempt, card, to_desk)
 
 
 def worth(score: float, difficulty: int) -> int:

@@ -52,6 +52,11 @@ class Criterion:
         if len(self.anchors) != len(ANCHORS):
             raise ValueError(f"'{self.name}' needs an anchor for each of the steps 0 to {STEPS}")
 
+    @property
+    def own_anchors(self) -> tuple[str, ...]:
+        """The anchors, where they are other than the general ones; else none."""
+        return () if self.anchors == ANCHORS else self.anchors
+
 
 @dataclass(frozen=True, slots=True)
 class Never:
@@ -73,7 +78,8 @@ class Rubric:
     `stepped`: scores are rounded to steps, since there are anchors that say what each looks like. `about` is
     what stories on the question say in one way or another; to one that says none of it, its parts hardly
     count. `others` are good answers beside the question's own reference: what one of them does is no fault of
-    an answer. Raises ValueError where the criteria are not that.
+    an answer. `rests_on` are the question and its reference, which grades depend on, too. Raises ValueError
+    where the criteria are not that.
     """
 
     criteria: tuple[Criterion, ...]
@@ -81,6 +87,7 @@ class Rubric:
     stepped: bool = True
     about: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.criteria) <= MOST_CRITERIA:
@@ -100,10 +107,12 @@ class Rubric:
 
     @property
     def version(self) -> str:
-        """12 hex digits that change when anything in the rubric changes; an old grade keeps the old ones."""
+        """12 hex digits that change with what a grade depends on; an old grade keeps the old ones."""
         content: list[Any] = [_content(criterion) for criterion in self.criteria]
         content += [[never.says, float(never.weight), never.hint] for never in self.never]
-        content += [["about", *self.about]] if self.about else []
+        for name in ("about", "others", "rests_on"):
+            content += [[name, *getattr(self, name)]] if getattr(self, name) else []
+        content += [] if self.stepped else ["not stepped"]
         canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 

@@ -22,6 +22,9 @@ _ABOUT_IT = 0.085
 # a sentence has to say then; beside sentences that are about it none is kept, or padding would count. In
 # steps so little counts for nothing.
 _SAYS_SOME = 0.15
+# Match of a sentence with what of the rubric it says best: nine in ten sentences of good answers have more,
+# one in fifteen of those that ask for marks.
+_BEARS = 0.25
 _SAYS_IT = 0.65  # how much of a forbidden sentence a clause has to hold: on the safe side
 FORBIDDEN = "forbidden"
 # What is left of a point that is told of the wrong term, or of a part of a story about something else.
@@ -68,10 +71,17 @@ class RubricGrader:
         known = self._graded(question, reference, rubric, graded)
         if known and (by := self._correction(known, text)):
             scored, flags = calibration.shifted(scored, by), [*flags, "calibrated"]
-        if rubric.stepped:
-            scored = tuple(replace(each, score=round(each.score * STEPS) / STEPS) for each in scored)
+        scored = _stepped(rubric, scored)
         grade = verdict(rubric, scored, "rubric", flags, said)
         return replace(grade, agreement=known.agreement) if known else grade
+
+    def bearing(self, question: str, rubric: Rubric, text: AnswerText) -> AnswerText:
+        """An answer without the sentences that say hardly any of what is expected; stories stay whole."""
+        if any(criterion.part for criterion in rubric.criteria):
+            return text
+        spans = sentences(text.plain)
+        says = self._most(rubric, text, spans, question)
+        return without(text, [span for span, raw in zip(spans, says, strict=True) if raw < _BEARS])
 
     def agreement(
         self, question: str, reference: str, rubric: Rubric, graded: Sequence[GradedAnswer]
@@ -158,22 +168,23 @@ class RubricGrader:
         used = graded[: calibration.MOST]
         known = [AnswerText.of(g.answer) for g in used]
         return _Graded(
+            rubric=rubric,
             texts=[answer.plain for answer in known],
-            ours=[self._total(question, reference, answer, rubric) for answer in known],
+            ours=[self._plain(question, reference, answer, rubric) for answer in known],
             coach=[g.score for g in used],
             alike=[[self.matcher.likeness(one.plain, other.plain) for other in known] for one in known],
         )
 
     def _correction(self, known: "_Graded", text: AnswerText) -> float:
         to = [self.matcher.likeness(text.plain, other) for other in known.texts]
-        return calibration.correction(known.ours, known.coach, known.alike, to)
+        return calibration.correction(known.scores, known.coach, known.alike, to, known.given)
 
-    def _total(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> float:
+    def _plain(self, question: str, reference: str, text: AnswerText, rubric: Rubric) -> "_Plain":
         if fault_of(text, question, reference, *rubric.others):
-            return 0.0
+            return _Plain((), ())
         text = self._heard(rubric, text, question, reference)
-        scores = [each.score for each in self._criteria(rubric, text, question, reference)[0]]
-        return rubric.total(scores, [bool(said) for said in self._said(rubric, text, question)])
+        scored, _ = self._criteria(rubric, text, question, reference)
+        return _Plain(scored, [bool(said) for said in self._said(rubric, text, question)])
 
 
 def _ways(rubric: Rubric) -> list[list[str]]:
@@ -183,16 +194,46 @@ def _ways(rubric: Rubric) -> list[list[str]]:
     return [[*(way[min(nth, len(way) - 1)] for way in ways), *points] for nth in range(max(map(len, ways)))]
 
 
+def _stepped(rubric: Rubric, scored: Sequence[CriterionGrade]) -> tuple[CriterionGrade, ...]:
+    """The criteria as they are given: in steps, where the rubric has any."""
+    if not rubric.stepped:
+        return tuple(scored)
+    return tuple(replace(each, score=round(each.score * STEPS) / STEPS) for each in scored)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Our criteria of an answer before any correction, none where it has a fault; what it says of `never`."""
+
+    scored: Sequence[CriterionGrade]
+    said: Sequence[bool]
+
+    def total(self, rubric: Rubric, scored: Sequence[CriterionGrade]) -> float:
+        return rubric.total([each.score for each in scored], self.said) if scored else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Graded:
-    """Answers that a coach has graded: their texts, our scores, the coach's, and how alike they are."""
+    """Answers that a coach has graded: texts, our criteria, the coach's scores, and how alike they are."""
 
+    rubric: Rubric
     texts: Sequence[str]
-    ours: Sequence[float]
+    ours: Sequence[_Plain]
     coach: Sequence[float]
     alike: Sequence[Sequence[float]]
 
     @property
+    def scores(self) -> list[float]:
+        """Our totals, as fine as the match: residuals are learnt from these."""
+        return [each.total(self.rubric, each.scored) for each in self.ours]
+
+    def given(self, at: int, by: float) -> float:
+        """What an answer would be given with its score corrected by so much: a correction is judged by it."""
+        ours = self.ours[at]
+        shifted = calibration.shifted(ours.scored, by) if ours.scored else ()
+        return ours.total(self.rubric, _stepped(self.rubric, shifted))
+
+    @property
     def agreement(self) -> Agreement:
-        without, learnt = calibration.errors(self.ours, self.coach, self.alike)
+        without, learnt = calibration.errors(self.scores, self.coach, self.alike, self.given)
         return Agreement(len(self.texts), round(without, 4), round(learnt, 4))

@@ -1,7 +1,9 @@
 """When a model's grade is doubted, and what two opinions of a model come to. Pure.
 
-The rubric matcher cannot be talked round, so it is the measure: a model that is far from it is asked once
-more, in other words. What is still much higher then, or at odds with itself, does not go out.
+The rubric matcher cannot be talked round, so it is the measure: a model that is above it, or far below, is
+asked once more, in other words. Where it was generous it sees only what it had quoted, as far as that says
+anything of what is expected: what talked it round is hardly among that. What is still much higher then, or
+at odds with itself, does not go out.
 """
 
 from coaching.answer_checks import ADDRESSED, STUFFING
@@ -17,14 +19,18 @@ GAP = 0.3
 # Where there is only a reference, the matcher is further from people: nine in ten grades of the public sets
 # lie within this.
 REFERENCE_GAP = 0.7
+# How far a model may be above the matcher at once. With .05 three honest grades in ten are looked at again,
+# with .1 one in seven, with .3 none; words that talk a model round and that we do not know are worth .02, .03
+# and .12 then.
+RISE = 0.1
 _ATTACKS = frozenset((ADDRESSED, STUFFING))
 _AT_ODDS = 2  # steps on one criterion
 
 
 def is_doubted(by_model: Grade, by_rubric: Grade, rubric: Rubric) -> bool:
-    """Whether a model's grade asks for a second opinion: too far from the matcher's, or of an attack."""
-    apart = abs(by_model.score - by_rubric.score) > _gap(rubric)
-    return apart or bool(_ATTACKS & {*by_model.flags})
+    """Whether a model's grade asks for a second opinion: above the matcher's, far below, or of an attack."""
+    above = by_model.score - by_rubric.score
+    return above > RISE or -above > _gap(rubric) or bool(_ATTACKS & {*by_model.flags})
 
 
 def agreed(first: Grade, second: Grade, by_rubric: Grade, rubric: Rubric) -> Grade | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from coaching.answer_checks import NEGATION, Fault, denies
 from coaching.feedback import COVERED, feedback_on, missing_of
-from coaching.grades import CriterionGrade, Grade, Mode
+from coaching.grades import CriterionGrade, Forbidden, Grade, Mode
 from coaching.rubric import Criterion, Rubric
 
 _DIGITS = 4  # a score is stored and shown; digits beyond these say nothing
@@ -28,9 +28,14 @@ def verdict(
     if any(_is_denied(criterion, grade) for criterion, grade in pairs):
         seen.append(NEGATION)
     score = round(rubric.total([grade.score for grade in criteria], [bool(words) for words in said]), _DIGITS)
-    better_not = [(words, never.hint) for never, words in zip(rubric.never, said, strict=False) if words]
-    feedback = feedback_on(criteria, better_not)
-    return Grade(score, mode, criteria, tuple(dict.fromkeys(seen)), feedback, rubric.version)
+    forbidden = tuple(
+        Forbidden(words, never.weight, never.hint)
+        for never, words in zip(rubric.never, said, strict=False)
+        if words
+    )
+    feedback = feedback_on(criteria, forbidden)
+    flags = tuple(dict.fromkeys(seen))
+    return Grade(score, mode, criteria, flags, feedback, rubric.version, forbidden=forbidden)
 
 
 def ungraded(rubric: Rubric, fault: Fault) -> Grade:

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 
 from knowledge.disagreement import HEADLINE, both_sides, other_side
 from knowledge.embedding import Encoder
-from knowledge.extraction import LIMIT, Extract, Quote, extract
+from knowledge.extraction import LIMIT, Extract, Quote, extract, is_to_the_point
 from knowledge.grounding import MOST, Sentence, check_draft, fitting
 from knowledge.lexical import stems_of
 from knowledge.question import Question
@@ -49,8 +49,8 @@ class AnswerWriter(Protocol):
     ) -> DraftAnswer:
         """Write from these passages only; `follow` is told the sentences that are there so far."""
 
-    async def dropped(self) -> None:
-        """Too little of what it wrote was borne out, so none of it is used."""
+    async def dropped(self, sentences: int) -> None:
+        """Too few of so many sentences that it wrote were borne out, so none of them is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,28 +139,34 @@ class Responder:
         def check(sentences: Sequence[Sentence]) -> list[Extract]:
             return check_draft(sentences, passages, self._encoder)
 
+        def answers(checked: Sequence[Extract]) -> bool:
+            several = bool(question.things)
+            return bool(checked) and (several or is_to_the_point(question, passages, checked))
+
         follow = None
         if show:
             show("")
-            follow = _Following(answer.question, check, worker, show).follow
+            follow = _Following(answer.question, check, answers, worker, show).follow
         try:
             draft = await self._writer.write_answer(question.text, texts, follow)
         except ModelError:
             return answer
         checked: list[Extract] = await worker(partial(check, draft.sentences))
-        if len(checked) < _LEFT * len(draft.sentences) or not checked:
-            if draft.sentences:
-                await self._writer.dropped()
+        if len(checked) < _LEFT * len(draft.sentences) or not answers(checked):
+            await self._writer.dropped(len(draft.sentences))
             return answer
         return replace(_answer(answer.question, "model", checked), support=answer.support)
 
 
 @dataclass(slots=True)
 class _Following:
-    """Shows an answer while it is being written: each sentence once it is checked, as it will stand there."""
+    """Shows an answer while it is being written: each sentence once it is checked, as it will stand there,
+    and nothing before one of them answers.
+    """
 
     asked: str
     check: Callable[[Sequence[Sentence]], list[Extract]]
+    answers: Callable[[Sequence[Extract]], bool]
     worker: Worker
     show: Show
     _seen: int = 0
@@ -172,7 +178,8 @@ class _Following:
         self._seen = len(draft.sentences)
         if extracts := await self.worker(partial(self.check, new)):
             self._checked = fitting([*self._checked, *extracts])
-            self.show(_answer(self.asked, "model", self._checked).answer)
+            if self.answers(self._checked):
+                self.show(_answer(self.asked, "model", self._checked).answer)
 
 
 def _several(question: Question, ranked: Sequence[Ranked]) -> tuple[list[Extract], float]:

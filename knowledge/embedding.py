@@ -28,6 +28,7 @@ Matrix = npt.NDArray[np.float32]
 
 WIDTH = 384
 MAX_PIECES = 256  # with [CLS] and [SEP]; the model was trained on no more
+THREADS = 2  # for one text: a third quicker than with one thread, and the vectors are the same
 MODEL_NAME = "all-MiniLM-L6-v2-int8"
 
 _PACKAGED = (
@@ -139,7 +140,7 @@ def _load_session(path: Path) -> Any:
     import onnxruntime  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2
+    options.intra_op_num_threads = THREADS
     options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for good
     # Threads that spin after every text take the cores from whoever works on: a small product of matrices
     # after a question took ten times as long, on two cores.

@@ -194,6 +194,14 @@ def speaks_to_models(text: str) -> bool:
     return bool(_ORDER.search(text))
 
 
+def order_to_models(text: str) -> str | None:
+    """The first sentence, item or row of a text that tells a language model what to do; None without one."""
+    if (order := _ORDER.search(text)) is None:
+        return None
+    found = (unit.said for unit in units_of(text) if unit.start < order.end() <= unit.end)
+    return next(found, order.group().strip())
+
+
 def numbers_in(text: str) -> frozenset[float]:
     """The numbers of a text as values: "12K" is 12000, "1,000" is 1000, "four" is 4; "one" is no number."""
     found = set()

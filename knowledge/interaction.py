@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.embedding import Encoded, Encoder, Matrix, unit
+from knowledge.opposites import unsaid
 from knowledge.words import STOP_WORDS, WORD, rarity, words_of
 
 # Beside 2 to 7 for words with content. Small words carry relations ("to", "between", "not"), and a piece's
@@ -37,8 +38,13 @@ def best_cosines(expected: Matrix, tokens: Matrix) -> Matrix:
 
 def coverage(expected: Matrix, weights: Matrix, tokens: Matrix) -> float:
     """The weighted mean of `best_cosines`, in [-1, 1]; 0 where the weights sum to nothing."""
+    return weighted_mean(best_cosines(expected, tokens), weights)
+
+
+def weighted_mean(values: Matrix, weights: Matrix) -> float:
+    """The mean of some values (n,) with these weights; 0 where they sum to nothing."""
     total = float(weights.sum())
-    return float(best_cosines(expected, tokens) @ weights) / total if total > 0 else 0.0
+    return float(values @ weights) / total if total > 0 else 0.0
 
 
 def repeated(expected: Counter[str], words: Sequence[str]) -> float:
@@ -112,24 +118,29 @@ class LateInteraction:
         """How much of `expected` stands in `text`, in [-1, 1]: most by meaning, some by the very words.
 
         By meaning, words of `ignoring` (a question) weigh nothing, and the others weigh less the nearer their
-        meaning is to it. -1 for an empty text; 0 when nothing is expected. Where `ignoring` would leave no
-        word with content, it is not applied.
+        meaning is to it; an expected "not" finds nothing in a text that denies nothing, nor "higher" in one
+        that says "lower" instead. -1 for an empty text; 0 when nothing is expected. Where `ignoring` would
+        leave no word with content, all words weigh.
         """
         return self.match_spans(expected, text, [(0, len(text))], ignoring)[0]
 
     def match_spans(self, expected: str, text: str, spans: Sequence[Span], ignoring: str = "") -> list[float]:
         """`match` with each part of `text` (start, end in characters), every word read in the whole text."""
         rows, weights, question = self._wanted(expected, ignoring)
-        whole = self._text(text)
+        whole, pieces = self._text(text), self._expectation(expected).words
         tokens = without(whole.tokens, question)
         words = Counter(words_of(expected))
 
         def one(start: int, end: int) -> float:
             part = tokens[(whole.starts >= start) & (whole.starts < end)]
+            found = best_cosines(rows, part)
             if not len(part):
-                return coverage(rows, weights, part)
-            same = repeated(words, words_of(text[start:end]))
-            return WORD_FOR_WORD * same + (1 - WORD_FOR_WORD) * coverage(rows, weights, part)
+                return weighted_mean(found, weights)
+            said = words_of(text[start:end])
+            # Without a question two texts are compared by what they are about, whatever they say of it.
+            opposed = unsaid(pieces, said) if ignoring else []
+            found[opposed] = np.minimum(found[opposed], 0)
+            return WORD_FOR_WORD * repeated(words, said) + (1 - WORD_FOR_WORD) * weighted_mean(found, weights)
 
         return [one(*span) for span in spans]
 

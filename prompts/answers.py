@@ -30,6 +30,7 @@ class AnswerWriter:
             self._task, data={"passages": list(passages)}, personal={"question": question}, follow=follow
         )
 
-    async def dropped(self) -> None:
-        """Too little of what it wrote was borne out: the operator should see how often."""
-        await self._gateway.note(self._task.prompt.name, DROPPED)
+    async def dropped(self, sentences: int) -> None:
+        """Too few of so many sentences were borne out: the operator should see how often."""
+        if sentences:
+            await self._gateway.note(self._task.prompt.name, DROPPED)

@@ -6,7 +6,7 @@ from pydantic.dataclasses import dataclass
 
 from prompts.drafts import CLOSED
 from prompts.gateway import Gateway, Task
-from prompts.grades import CriterionLike, expected
+from prompts.grades import CriterionLike
 from prompts.loader import load_prompt
 
 
@@ -28,9 +28,10 @@ class BetterWriter:
         self, question: str, reference: str, answer: str, criteria: Sequence[CriterionLike]
     ) -> str:
         """A version of the answer. Raises ModelError."""
+        expected = [{"name": each.name, "expects": each.expects} for each in criteria]
         draft = await self._gateway.ask(
             self._task,
-            data={"question": question, "reference": reference, "criteria": expected(criteria)},
+            data={"question": question, "reference": reference, "criteria": expected},
             personal={"answer": answer},
         )
         return draft.answer

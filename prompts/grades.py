@@ -23,6 +23,31 @@ class CriterionLike(Protocol):
         """What a good answer says."""
         ...
 
+    @property
+    def also(self) -> Sequence[str]:
+        """Other sentences that count as much."""
+        ...
+
+    @property
+    def points(self) -> Sequence[str]:
+        """A list, of which `needs` have to be named; all of them where that is 0."""
+        ...
+
+    @property
+    def needs(self) -> int:
+        """How many of the points count in full."""
+        ...
+
+    @property
+    def figure(self) -> str:
+        """A number with its unit that has to be given; "" where there is none."""
+        ...
+
+    @property
+    def own_anchors(self) -> Sequence[str]:
+        """What steps 0 to 4 look like, where that is other than for every criterion."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class DraftFinding:
@@ -72,9 +97,19 @@ class GradeWriter:
         )
 
 
-def expected(criteria: Sequence[CriterionLike]) -> list[dict[str, str]]:
-    """The criteria as a prompt shows them."""
-    return [{"name": criterion.name, "expects": criterion.expects} for criterion in criteria]
+def expected(criteria: Sequence[CriterionLike]) -> list[dict[str, object]]:
+    """The criteria as a prompt shows them: all that an answer is measured by, and nothing that is empty."""
+    return [
+        {
+            "name": each.name,
+            "expects": each.expects,
+            **({"also": list(each.also)} if each.also else {}),
+            **({"points": list(each.points), "needs": each.needs or len(each.points)} if each.points else {}),
+            **({"figure": each.figure} if each.figure else {}),
+            **({"anchors": list(each.own_anchors)} if each.own_anchors else {}),
+        }
+        for each in criteria
+    ]
 
 
 def _data(question: str, reference: str, criteria: Sequence[CriterionLike]) -> Mapping[str, object]:

@@ -1,6 +1,5 @@
 """Grades that candidates, or the grader itself, brought before a coach, and what the coach made of them."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from coaching.appeals import MOST_DOUBTED, Appeal, Place
+from coaching.appeals import MOST_DOUBTED, Appeal, Place, Settled
 from coaching.grades import Grade, GradedAnswer
 from storage.database import Database
 from storage.outbox import NewPush, added
@@ -21,7 +20,7 @@ _APPEALS = select(
     graded_answers.c.grade,
     graded_answers.c.interview_id,
 ).join(graded_answers, graded_answers.c.id == appeals.c.answer_id)
-_OPEN = appeals.c.steps.is_(None)
+_OPEN = appeals.c.verdict.is_(None)
 # "candidate" comes before "grader".
 _TURN = (appeals.c.brought_by, appeals.c.appealed_at, appeals.c.answer_id)
 
@@ -84,20 +83,19 @@ class Appeals:
             count = await connection.execute(select(func.count()).select_from(appeals).where(_OPEN))
         return int(count.scalar_one())
 
-    async def settle(
-        self, appeal: Appeal, steps: Sequence[int], score: float, points: int, coach: int, push: NewPush
-    ) -> bool:
+    async def settle(self, answer_id: int, settled: Settled, points: int, push: NewPush) -> bool:
         """Give the answer a coach's grade and store the push that tells the candidate, in one transaction.
 
         False where the appeal is settled already, or gone: nothing changes then.
         """
-        mine = (appeals.c.answer_id == appeal.answer_id) & _OPEN
-        verdict = {"steps": list(steps), "score": score, "coach": coach, "settled_at": push.due_at}
+        mine, score = (appeals.c.answer_id == answer_id) & _OPEN, settled.grade.score
+        verdict = {"verdict": settled.grade.to_dict(), "score": score, "before": settled.before}
+        by = {"coach": settled.coach, "settled_at": push.due_at}
         async with self.database.write() as connection:
-            done = await connection.execute(update(appeals).where(mine).values(verdict))
+            done = await connection.execute(update(appeals).where(mine).values(verdict | by))
             if not done.rowcount:
                 return False
-            showing = select(graded_answers.c.showing_id).where(graded_answers.c.id == appeal.answer_id)
+            showing = select(graded_answers.c.showing_id).where(graded_answers.c.id == answer_id)
             answered = attempts.c.showing_id == showing.scalar_subquery()
             await connection.execute(update(attempts).where(answered).values(score=score, points=points))
             await connection.execute(added(self.database, [push]))
@@ -158,7 +156,5 @@ def _appeal(row: Any) -> Appeal:
         appealed_at=row.appealed_at,
         interview_id=row.interview_id,
         brought_by=row.brought_by,
-        steps=None if row.steps is None else tuple(row.steps),
-        score=row.score,
-        coach=row.coach,
+        settled=Settled(Grade.from_dict(row.verdict), row.before, row.coach) if row.verdict else None,
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select, union_all, update
 
-from coaching.appeals import coached
 from coaching.grades import Grade
 from coaching.interview import Interview, Turn
 from storage.database import Database
@@ -17,7 +16,7 @@ from storage.grades import NewlyGraded, add_graded
 from storage.tables import appeals, attempts, graded_answers, interview_turns, interviews
 
 _TURNS = (
-    select(interview_turns, graded_answers.c.grade, appeals.c.steps)
+    select(interview_turns, graded_answers.c.grade, appeals.c.verdict)
     .outerjoin(
         graded_answers,
         and_(
@@ -144,7 +143,7 @@ def _interview(row: Any, turns: Sequence[Any]) -> Interview:
 
 
 def _turn(row: Any) -> Turn:
-    grade = Grade.from_dict(row.grade) if row.grade else None
+    grade = row.verdict or row.grade
     return Turn(
         position=row.position,
         question_id=row.question_id,
@@ -152,5 +151,5 @@ def _turn(row: Any) -> Turn:
         asked_at=row.asked_at,
         follows_up=row.follows_up,
         answer=row.answer,
-        grade=coached(grade, row.steps) if grade and row.steps is not None else grade,
+        grade=Grade.from_dict(grade) if grade else None,
     )

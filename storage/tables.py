@@ -336,8 +336,9 @@ appeals = Table(
     Column("appealed_at", Instant, nullable=False),
     # Who brought it: the candidate, or the grader that was not sure of its own grade.
     Column("brought_by", String(9), nullable=False, server_default=text("'candidate'")),
-    Column("steps", JSON(none_as_null=True)),  # the coach's 0..4 for each criterion; null: it waits
-    Column("score", Float),
+    Column("verdict", JSON(none_as_null=True)),  # the grade as a coach gave it; null: it waits
+    Column("score", Float),  # the coach's
+    Column("before", Float),  # what the grader had given then
     Column("coach", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
     Column("settled_at", Instant, index=True),
 )

@@ -3,10 +3,11 @@
 import asyncio
 import gc
 import os
+import shutil
 import signal
-import ssl
-from functools import cache
+from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from types import FrameType
 
 import hypothesis
@@ -17,10 +18,10 @@ from filelock import FileLock
 from bot import wiring
 from bot.settings import Settings
 from bot.wiring import assembled
-from knowledge import embedding
 from knowledge.embedding import Encoder
 from tests.support.clock import HandClock
-from tests.support.encoder import Remembering
+from tests.support.encoder import FOLDER, Remembering
+from tests.support.once import read_once
 
 # As the bot logs: a plain traceback. structlog's own draws the locals of every frame, half a minute of work.
 structlog.configure(
@@ -46,12 +47,7 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 # back, `signal` formats it, with the task and all that the task returned. Where a fixture yields an assistant
 # that is the whole bank with the trees of its files, for 14 s.
 signal.signal(signal.SIGINT, _interrupted)
-# Each client reads the certificates of all authorities for 35 ms, and here nobody speaks TLS.
-ssl.create_default_context = cache(ssl.create_default_context)
-# Nor is the model read from the same file twice, however many assistants a test process sets up, nor asked
-# twice by them for the same text.
-_session = cache(lambda path, changed, load=embedding._load_session: load(path))
-embedding._load_session = lambda path: _session(path, path.stat().st_mtime_ns)
+read_once()
 wiring.Encoder = Remembering
 
 
@@ -61,14 +57,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Heavy tests are asked for by their marker."""
+    """Heavy tests are asked for by their marker; workers find what others of this run made."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = mkdtemp(prefix="encoded-")
+        config.add_cleanup(partial(shutil.rmtree, os.environ[FOLDER]))
     config.addinivalue_line("markers", "small_model: a real language model on this machine; `-m small_model`")
 
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
-    """The embedding model, loaded once; it keeps nothing of what it read."""
-    return Encoder()
+    """The embedding model, loaded once and asked once for each text."""
+    return Remembering()
 
 
 @pytest.fixture(scope="session")

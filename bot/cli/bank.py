@@ -14,6 +14,9 @@ from coaching.drafting import bank_file
 from storage.shelf import Draft
 
 Files = Annotated[list[Path] | None, typer.Argument(help="YAML or CSV files; none: the bank as it is.")]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="A question may take the place of a shipped one of its id.")
+]
 
 TURNS = 2  # for each question that is asked for, each with passages of its own
 
@@ -30,42 +33,54 @@ def register(app: typer.Typer) -> None:
     app.add_typer(commands, name="bank")
 
 
-def check(files: Files = None, as_json: AsJson = False) -> None:
+def check(files: Files = None, replace: Replace = False, as_json: AsJson = False) -> None:
     """Name every fault of a question: its form, its quote, doubles, and keys that give themselves away.
 
     Example: interview-bot bank check my-questions.yaml
     """
-    faults = with_assistant(lambda assistant: _faults(assistant, files or []))
+
+    async def work(assistant: Assistant) -> tuple[list[str], list[str]]:
+        faults = await _faults(assistant, files or [], replace)
+        return faults, assistant.services.bank_desk.bank.replaced()
+
+    faults, replaced = with_assistant(work)
     for fault in faults:
         print_json({"fault": fault}) if as_json else typer.echo(fault)
     if faults:
         note(f"{len(faults)} to mend.")
         raise typer.Exit(1)
     note("No faults.")
+    _note_replaced(replaced)
 
 
-def import_(files: Annotated[list[Path], typer.Argument(help="YAML or CSV files.")]) -> None:
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="YAML or CSV files.")], replace: Replace = False
+) -> None:
     """Add questions to the bank. A file of the same name takes the place of the one before.
+
+    With --replace a question may have the id of a shipped one and is asked, and graded, in its place, until
+    the file comes again without it.
 
     Example: interview-bot bank import my-questions.csv
     """
 
-    async def work(assistant: Assistant) -> list[str]:
-        faults = await _faults(assistant, files)
+    async def work(assistant: Assistant) -> tuple[list[str], list[str]]:
+        faults = await _faults(assistant, files, replace)
         for path in [] if faults else files:
             now = assistant.services.clock.now()
             await assistant.services.bank_desk.add(
                 Draft("bank", FOLDER + path.name, path.read_bytes(), None, None, now)
             )
-        return faults
+        return faults, assistant.services.bank_desk.bank.replaced()
 
-    faults = with_assistant(work)
+    faults, replaced = with_assistant(work)
     for fault in faults:
         typer.echo(fault)
     if faults:
         note("Nothing was added.")
         raise typer.Exit(1)
     note(f"{len(files)} added. A running bot takes them up within a minute.")
+    _note_replaced(replaced)
 
 
 def export() -> None:
@@ -123,11 +138,16 @@ async def _drafts(assistant: Assistant, source: str, count: int) -> list[Drafted
     return drafted
 
 
-async def _faults(assistant: Assistant, files: list[Path]) -> list[str]:
+async def _faults(assistant: Assistant, files: list[Path], replace: bool) -> list[str]:
     desk = assistant.services.bank_desk
     if not files:
         return await desk.all_faults()
-    return await desk.faults([(str(path), _content(path)) for path in files])
+    return await desk.faults([(str(path), _content(path)) for path in files], replace)
+
+
+def _note_replaced(ids: list[str]) -> None:
+    if ids:
+        note(f"In the place of shipped questions: {', '.join(ids)}.")
 
 
 def _content(path: Path) -> bytes:

@@ -10,6 +10,7 @@ from bot.cli.common import note, print_json, with_assistant
 from bot.regrading import Regraded
 from bot.wiring import Assistant
 from coaching.grade_report import Report, Version, report
+from coaching.grades import Grade
 
 
 def print_report(as_json: bool) -> None:
@@ -36,7 +37,7 @@ def regrade(apply: bool, as_json: bool) -> None:
         for question_id in await regrading.grades.questions():
             changes = await regrading.changes(question_id)
             for each in changes:
-                row = _row(question_id, each)
+                row = row_of(question_id, each)
                 print_json(row) if as_json else typer.echo(_as_line(row))
             changed += len(changes)
             if apply:
@@ -47,7 +48,8 @@ def regrade(apply: bool, as_json: bool) -> None:
     with_assistant(work)
 
 
-def _row(question_id: str, changed: Regraded) -> dict[str, Any]:
+def row_of(question_id: str, changed: Regraded) -> dict[str, Any]:
+    """What changes of a grade, as a row: its scores, its rubric, and the criteria that moved."""
     before, now = changed.stored.grade, changed.now
     return {
         "question_id": question_id,
@@ -57,13 +59,27 @@ def _row(question_id: str, changed: Regraded) -> dict[str, Any]:
         "coach": changed.stored.coach,
         "version_before": before.rubric_version,
         "version_now": now.rubric_version,
+        "criteria": _moved(before, now),
     }
+
+
+def _moved(before: Grade, now: Grade) -> dict[str, list[float | None]]:
+    """Criterion -> its score before and now, for those that are others now; None where there is none."""
+    was, is_now = ({each.name: each.score for each in grade.criteria} for grade in (before, now))
+    names = dict.fromkeys([*was, *is_now])
+    return {name: [was.get(name), is_now.get(name)] for name in names if was.get(name) != is_now.get(name)}
 
 
 def _as_line(row: Mapping[str, Any]) -> str:
     coach = "" if row["coach"] is None else f"  coach {row['coach']:.2f}"
     rubric = "" if row["version_before"] == row["version_now"] else "  (another rubric)"
-    return f"{row['question_id']} #{row['answer_id']}: {row['before']:.2f} -> {row['now']:.2f}{coach}{rubric}"
+    whole = (
+        f"{row['question_id']} #{row['answer_id']}: {row['before']:.2f} -> {row['now']:.2f}{coach}{rubric}"
+    )
+    moved = [
+        f"  {name}: {_figure(before)} -> {_figure(now)}" for name, (before, now) in row["criteria"].items()
+    ]
+    return "\n".join([whole, *moved])
 
 
 def _as_text(found: Report) -> str:
@@ -80,6 +96,8 @@ def _as_text(found: Report) -> str:
             f"  learnt from {known.answers} coach grades, each left out in turn: "
             f"RMSE {known.without:.2f} -> {known.learnt:.2f}"
         )
+    if found.flags:
+        lines.append("  flags: " + ", ".join(f"{flag} {count}" for flag, count in found.flags.items()))
     if len(found.versions) > 1:
         lines.append("  rubric versions: " + ", ".join(_drift(*each) for each in found.versions.items()))
     return "\n".join(lines)

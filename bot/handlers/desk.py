@@ -1,5 +1,7 @@
 """/appeal for candidates, /desk for coaches: a grade is looked at by a person."""
 
+from collections.abc import Sequence
+
 from telegram import Update
 
 from bot.appeal_desk import OnDesk
@@ -7,9 +9,8 @@ from bot.buttons import number_in
 from bot.context import Context, candidate_of
 from bot.replies import desk as said
 from bot.replies.interviews import which_to_appeal
-from coaching.appeals import InInterview, InQuiz, Place
+from coaching.appeals import Given, InInterview, InQuiz, Place
 from coaching.candidate import Candidate
-from coaching.grades import STEPS
 from coaching.interview import result
 
 
@@ -53,44 +54,53 @@ async def _file(candidate: Candidate, place: Place | None, context: Context) -> 
 
 async def show(update: Update, context: Context) -> None:
     """/desk: the appeal that waits longest."""
-    await _show(await context.services.appeals.next(), (), context)
+    await _show(await context.services.appeals.next(), Given(), context)
 
 
 async def decide(candidate: Candidate, value: str, context: Context) -> None:
-    """A button of the desk: `next`, `<answer>`, `<answer>.skip`, `<answer>.<steps>[.save]`.
+    """A button of the desk: `next`, `<answer>`, `<answer>.skip`, `<answer>.whole`, or what was pressed.
 
-    The steps pressed so far stand in the button, a digit for a criterion, so nothing is stored before Save.
+    What was pressed stands in the button, `<answer>.<mark>.<steps>.<struck>[.save]`; Save alone stores it.
     """
     desk, (which, *rest) = context.services.appeals, value.split(".")
     number = number_in(which)
     if which == "next" or rest == ["skip"]:
-        await _show(await desk.next(behind=number), (), context)
+        await _show(await desk.next(behind=number), Given(), context)
         return
     found = await desk.look_at(number) if number is not None else None
-    steps = _steps(rest[0] if rest else "", found)
-    if found is None or steps is None:
+    if found is None:
         await context.turn.reply(said.appeal_gone())
-    elif found.appeal.steps is not None:
-        await context.turn.reply(said.settled(found, by_you=found.appeal.coach == candidate.id))
-    elif rest[1:] == ["save"] and len(steps) == len(found.appeal.grade.criteria):
-        saved = await desk.settle(found.appeal.answer_id, steps, candidate.id)
-        await context.turn.reply(
-            said.settled(saved, by_you=saved.appeal.coach == candidate.id) if saved else said.appeal_gone()
-        )
+    elif rest == ["whole"]:
+        await context.turn.reply(said.whole_answer(found))
+    elif found.appeal.settled:
+        await _tell(found, candidate, context)
     else:
-        await _show(found, steps, context)
+        await _take(found, rest, candidate, context)
 
 
-def _steps(digits: str, found: OnDesk | None) -> tuple[int, ...] | None:
-    """The steps in a button, at most one for each criterion; None for what no button of ours says."""
-    most = len(found.appeal.grade.criteria) if found else 0
-    plain = all(digit in "0123456789"[: STEPS + 1] for digit in digits)
-    return tuple(map(int, digits)) if plain and len(digits) <= most else None
+async def _take(found: OnDesk, rest: Sequence[str], coach: Candidate, context: Context) -> None:
+    grade = found.appeal.grade
+    given = said.given_in(rest, grade)
+    if given is None:
+        await _show(found, Given(), context, began_anew=True)
+    elif rest[3:] == ["save"] and len(given.steps) == len(grade.criteria):
+        await _tell(await context.services.appeals.settle(found, given, coach.id), coach, context)
+    else:
+        await _show(found, given, context)
 
 
-async def _show(found: OnDesk | None, steps: tuple[int, ...], context: Context) -> None:
+async def _tell(found: OnDesk | None, coach: Candidate, context: Context) -> None:
+    """In the place of the page, so that nobody presses its buttons again."""
+    if found is None or found.appeal.settled is None:
+        await context.turn.change(said.appeal_gone())
+        return
+    by_you = found.appeal.settled.coach == coach.id
+    await context.turn.change(said.settled(found, by_you))
+
+
+async def _show(found: OnDesk | None, given: Given, context: Context, began_anew: bool = False) -> None:
     if found is None:
         await context.turn.change(said.empty_desk())
         return
     waiting = await context.services.appeals.appeals.waiting()
-    await context.turn.change(said.on_desk(found, steps, waiting))
+    await context.turn.change(said.on_desk(found, given, waiting, began_anew))

@@ -8,7 +8,7 @@ from bot.buttons import number_in
 from bot.context import Context, candidate_of
 from bot.handlers import quiz
 from bot.reading import asks_for_grade, is_question, small_talk
-from bot.replies import Reply, lesson
+from bot.replies import Reply, lesson, quiz_gone
 from bot.replies import interviews as said
 from coaching.candidate import Candidate, InterviewTurn
 from coaching.interview import Interview, result
@@ -120,9 +120,10 @@ async def decide(candidate: Candidate, value: str, context: Context) -> None:
     desk = context.services.interviews
     if what == "read":
         question = desk.question(which)
-        await context.turn.reply(
-            lesson(await context.services.lessons.lesson(question) if question else None)
-        )
+        if question is None:
+            await context.turn.reply(quiz_gone())
+            return
+        await context.turn.reply(lesson(await context.services.lessons.lesson(question)))
     elif what == "result":
         number = number_in(which)
         interview = await desk.get(candidate, number) if number is not None else None

@@ -101,8 +101,10 @@ async def read_more(candidate: Candidate, value: str, context: Context) -> None:
     """A button below a grade: what the question rests on."""
     number = number_in(value)
     shown = await context.services.quiz.shown(candidate.id, number) if number is not None else None
-    lesson = await context.services.lessons.lesson(shown.question) if shown else None
-    await context.turn.reply(replies.lesson(lesson))
+    if shown is None:
+        await context.turn.reply(replies.quiz_gone())
+        return
+    await context.turn.reply(replies.lesson(await context.services.lessons.lesson(shown.question)))
 
 
 async def say_better(candidate: Candidate, value: str, context: Context) -> None:
@@ -112,7 +114,7 @@ async def say_better(candidate: Candidate, value: str, context: Context) -> None
     question = shown.question if shown else None
     attempt = await services.quiz_log.attempt(shown.showing.id) if shown else None
     if not isinstance(question, TextQuestion) or attempt is None or attempt.grade is None:
-        await context.turn.reply(replies.question_left())
+        await context.turn.reply(replies.quiz_gone())
         return
     async with context.turn.typing():
         text = await services.rewriting.better(question, attempt.answer)

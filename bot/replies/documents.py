@@ -11,6 +11,7 @@ from bot.replies.reply import Reply, button, rows, say
 from coaching.profiles import Role
 from knowledge.changes import AnswerChange, PassageChanges, Preview
 from knowledge.dates import told
+from knowledge.evidence import order_to_models
 from knowledge.indexing import IndexReport
 from knowledge.loading import SUFFIXES
 from storage.passages import ListedPassage, StoredDocument
@@ -20,6 +21,7 @@ _SAMPLES = 3  # of the passages of each kind
 _ANSWERS = 6  # of the answers that change
 _SECTIONS = 30
 _WORDS = 140  # characters of a passage or an answer
+_ORDER_WORDS = 300  # characters of a sentence that a coach should look at
 
 Again = Literal["draft", "document"]
 
@@ -88,6 +90,7 @@ def preview(
     return say(
         f"📄 {bold(title)} ({escape(name)})\nFor {_role(document.role if document else None, roles)}.",
         *_passages(found.passages),
+        *_orders(found.passages),
         *_answers(found, roles),
         _about_role(name, roles, unknown),
         keyboard=(
@@ -210,6 +213,19 @@ def _passages(changes: PassageChanges) -> list[str]:
     old = [("➖", passage) for passage in changes.removed[:_SAMPLES]]
     samples = [f"{mark} {_sample(passage)}" for mark, passage in (*new, *other, *old)]
     return [f"<b>Passages: {counts}</b>, {changes.unchanged} as before.", "\n".join(samples)]
+
+
+def _orders(changes: PassageChanges) -> list[str]:
+    """A word about the first new sentence that is meant for a language model, if there is one."""
+    new = (*changes.added, *(passage for _, passage in changes.changed))
+    said = (order_to_models("\n".join((*each.section.split(" > "), each.text))) for each in new)
+    if (order := next(filter(None, said), None)) is None:
+        return []
+    quote = escape(shorten(order, _ORDER_WORDS, placeholder="…"))
+    return [
+        f"⚠️ This reads like an order to a language model: <i>“{quote}”</i> I do not follow it, but "
+        "candidates may see it as a quotation. Please check it before you use the file."
+    ]
 
 
 def _sample(passage: ListedPassage) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.markup import bold, escape, italic, quoted
 from bot.replies.quizzes import GRADERS, doubts
 from bot.replies.reply import Keyboard, Reply, button, say
-from coaching.feedback import COVERED
+from coaching.feedback import COVERED, lacks
 from coaching.grades import Grade
 from coaching.interview import Answered, Interview, Result, Turn
 from coaching.profiles import Role
@@ -153,7 +153,7 @@ def _answer(number: int, answer: Answered, has_coach: bool) -> str:
     grade = answer.grade
     lines = [title, f"{_bar(grade.score)} {round(grade.score * 100)}%", _counted(grade)]
     if answer.lacking:
-        lines.append(f"➕ Missing: {escape(answer.lacking.missing)}")
+        lines.append(f"➕ {escape(lacks(answer.lacking))}")
     if grade.mode == "coach":
         lines.append(f"⚖️ Graded by {GRADERS['coach']}.")
     # Who graded stands in the last line, for all answers.

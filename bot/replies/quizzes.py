@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.markup import bold, escape, italic, quoted
+from bot.markup import bold, escape, italic, quoted, shortened
 from bot.replies.reply import Keyboard, Reply, button, say
 from coaching.answer_text import AnswerText
+from coaching.appeals import UNDECIDED, is_doubtful
 from coaching.better import better
 from coaching.better_draft import BLANK
 from coaching.feedback import COVERED, TOUCHED
@@ -14,7 +15,6 @@ from coaching.grades import STEPS, CriterionGrade, Grade, Mode
 from coaching.lessons import Lesson
 from coaching.questions import TextQuestion
 from coaching.quiz import Shown, Summary, Vote
-from coaching.second_opinion import UNSURE
 
 # What a grader cannot decide safely is said and not punished.
 DOUBTS: Mapping[str, str] = {
@@ -24,16 +24,18 @@ DOUBTS: Mapping[str, str] = {
     "negation": "⚠️ One part seems to say the opposite of what is expected. Please read it again.",
     "swapped": "⚠️ Two terms seem to be exchanged: each is explained by what the other one means.",
     "off_topic": "⚠️ This story seems to be about something else. Say early how it answers the question.",
-    "model_failed": "The language model did not answer, so the rubric matcher graded.",
+    "model_failed": "The language model did not answer, so fixed rules graded.",
     "unsure": "🤔 I am not quite sure of this grade, so I kept to the careful one.",
 }
-_MAY_LOOK = "🤔 I am not quite sure of this grade, so I kept to the careful one. A coach may look at it."
+_MAY_LOOK = " A coach may look at it."
 
 GRADERS: Mapping[Mode, str] = {
     "model": "a language model, with its quotes checked",
-    "rubric": "the rubric matcher",
+    "rubric": "fixed rules",
     "coach": "a coach",
 }
+
+_EVIDENCE = 200  # UTF-16 units of what an answer is quoted with, for each criterion
 
 
 def question_line(shown: Shown, push: bool = False) -> str:
@@ -86,9 +88,13 @@ def graded(grade: Grade, question: TextQuestion, answer: str, after: AfterGrade)
 
 
 def doubts(grade: Grade, has_coach: bool) -> list[str]:
-    """What the grader doubts about an answer, or about its own grade, a sentence or two for each."""
-    known = {**DOUBTS, UNSURE: _MAY_LOOK} if has_coach else DOUBTS
-    return [known[flag] for flag in grade.flags if flag in known]
+    """What the grader doubts about an answer, or about its own grade, a sentence or two for each.
+
+    That which brings the grade before a coach, where there is one, comes first.
+    """
+    flags = sorted((flag for flag in grade.flags if flag in DOUBTS), key=lambda flag: flag not in UNDECIDED)
+    may_look = has_coach and is_doubtful(grade)
+    return [DOUBTS[flag] + (_MAY_LOOK if may_look and not at else "") for at, flag in enumerate(flags)]
 
 
 def better_by_model(text: str) -> Reply:
@@ -119,10 +125,8 @@ def _known(grade: Grade) -> str:
     """How far such grades are off on this question, where coaches have graded answers to it."""
     if grade.agreement is None:
         return ""
-    off = round(grade.agreement.learnt * 100)
-    return (
-        f"On this question it is off by some {off} points from coaches ({grade.agreement.answers} answers). "
-    )
+    apart, answers = round(grade.agreement.learnt * 100), grade.agreement.answers
+    return f"Here such a grade is usually within {apart}% of a coach's ({answers} answers). "
 
 
 def _better(grade: Grade, question: TextQuestion, answer: str) -> list[str]:
@@ -143,7 +147,8 @@ def _criterion(criterion: CriterionGrade) -> str:
     mark = "✅" if criterion.score >= COVERED else "🟡" if criterion.score >= TOUCHED else "⚪"
     line = f"{mark} {bold(criterion.name)} {round(criterion.score * STEPS)} of {STEPS}"
     if criterion.score >= TOUCHED and criterion.evidence:
-        return f"{line}\nYou said: {italic('“' + criterion.evidence + '”')}"
+        said = shortened(criterion.evidence, _EVIDENCE)
+        return f"{line}\nYou said: {italic(f'“{said}”')}"
     return line
 
 
@@ -187,6 +192,11 @@ def _passage(found: Lesson) -> str:
 def question_left() -> Reply:
     """An answer to a question that has left the bank since."""
     return say("This question is no longer in the quiz. /quiz has others.")
+
+
+def quiz_gone() -> Reply:
+    """A button under a question that is not there any more, or whose candidate was forgotten since."""
+    return say("I cannot find this question any more. /quiz brings others.")
 
 
 def summary(end: Summary) -> Reply:

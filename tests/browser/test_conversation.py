@@ -57,7 +57,7 @@ async def test_a_candidate_starts_asks_and_takes_a_quiz_on_a_phone(page: Page) -
         await vote(page, place)
     await expect(page.get_by_text(re.compile("3/3")).first).to_be_visible()
     await write(page, "I would read the guidelines, ask an expert and write the case down.")
-    await expect(page.get_by_text("Graded by the rubric matcher").first).to_be_visible()
+    await expect(page.get_by_text("Graded by fixed rules").first).to_be_visible()
     await expect(page.get_by_role("button", name="Another round")).to_be_visible()
 
     overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

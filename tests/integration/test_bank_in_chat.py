@@ -1,7 +1,6 @@
 """A coach's questions in chat: a file checked, shown, added; a stranger's is not for us."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -10,7 +9,7 @@ from bot.bank_desk import MAX_BYTES
 from storage.shelf import Draft
 from tests.integration.test_documents import send
 from tests.support.person import Person
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,10 +27,9 @@ questions:
 """
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("bank"), indexed_folder, coach_ids=str(COACH)) as stage:
-        yield stage
+@pytest.fixture(scope="module")
+def stage_settings() -> dict[str, str]:
+    return {"coach_ids": str(COACH)}
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -1,7 +1,6 @@
 """A broadcast, from the coach's text to everybody's chat and back to the coach as a report."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from bot.markup import plain
 from coaching.candidate import BroadcastTo
 from storage.tables import broadcasts, candidates, inbox, outbox
 from tests.support.person import Person, until, words_of
-from tests.support.stage import TOKEN, Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,20 +21,18 @@ _coaches = iter(COACHES)
 TEXT = "The walk-in on Friday <moved> to hall B & starts at 10.\n\nBring your ID."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    folder = tmp_path_factory.mktemp("broadcasts")
-    async with staged(folder, indexed_folder, coach_ids=",".join(map(str, COACHES))) as stage:
-        yield stage
+@pytest.fixture(scope="module")
+def stage_settings() -> dict[str, str]:
+    return {"coach_ids": ",".join(map(str, COACHES))}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage(shared: Stage) -> AsyncIterator[Stage]:
+async def stage(stage: Stage) -> AsyncIterator[Stage]:
     """The stage before anybody was on it."""
-    yield shared
-    await shared.http.delete("/play/faults")
-    await shared.live.worker.settle()
-    async with shared.assistant.database.write() as connection:
+    yield stage
+    await stage.http.delete("/play/faults")
+    await stage.live.worker.settle()
+    async with stage.assistant.database.write() as connection:
         await connection.execute(delete(candidates))
         await connection.execute(delete(broadcasts))
 
@@ -109,22 +106,6 @@ async def reported(stage: Stage, coach: Person, headline: str) -> list[str]:
     return plain(words_of(await coach.expect(headline))).splitlines()[4:]
 
 
-async def said_to(stage: Stage, person: Person) -> list[str]:
-    """What was said beyond what was expected, once everything that came in is handled."""
-    await stage.live.worker.settle()
-    return [words_of(event) for event in await person.quiet() if event["method"].startswith("send")]
-
-
-async def tap(stage: Stage, person: Person, data: str) -> None:
-    """Tap a button with this in it."""
-    keyboard = {"inline_keyboard": [[{"text": "a button", "callback_data": data}]]}
-    body = {"chat_id": person.user, "text": "Tap here", "reply_markup": keyboard}
-    response = await stage.http.post(f"/bot{TOKEN}/sendMessage", json=body)
-    assert response.status_code == 200, response.text
-    await person.expect("Tap here")
-    await person.press("a button")
-
-
 async def fault(stage: Stage, **fields: Any) -> None:
     response = await stage.http.post("/play/faults", json={"method": "sendMessage", **fields})
     assert response.status_code == 200, response.text
@@ -145,12 +126,12 @@ async def test_a_broadcast_reaches_everybody_who_can_be_reached_and_wants_to_be(
     await coach.press("📣 Send to 2")
     assert "2 waiting" in words_of(await coach.expect("on its way"))
     await delivered(stage)
-    assert [await said_to(stage, person) for person in people] == [[seen], [seen]]
-    assert [await said_to(stage, person) for person in quiet] == [[], []]
+    assert [await stage.said_to(person) for person in people] == [[seen], [seen]]
+    assert [await stage.said_to(person) for person in quiet] == [[], []]
     assert await reported(stage, coach, "has gone out") == ["✅ 2 delivered"]
     await stage.live.tick()
-    assert [len(await said_to(stage, person)) for person in people] == [1, 1]
-    assert await said_to(stage, coach) == []
+    assert [len(await stage.said_to(person)) for person in people] == [1, 1]
+    assert await stage.said_to(coach) == []
 
 
 async def test_a_broadcast_to_one_role_goes_to_its_candidates_only(stage: Stage) -> None:
@@ -166,8 +147,8 @@ async def test_a_broadcast_to_one_role_goes_to_its_candidates_only(stage: Stage)
     await coach.press("📣 Send to 1")
     await coach.expect("on its way")
     await delivered(stage)
-    assert len(await said_to(stage, meant)) == 1
-    assert await said_to(stage, other) == []
+    assert len(await stage.said_to(meant)) == 1
+    assert await stage.said_to(other) == []
 
 
 async def test_the_choice_of_a_role_can_be_taken_back(stage: Stage) -> None:
@@ -203,7 +184,7 @@ async def test_a_text_that_fills_the_message_is_sent_and_a_longer_one_asked_for_
     await coach.press("📣 Send to 1")
     await coach.expect("on its way")
     await delivered(stage)
-    assert len(await said_to(stage, person)) == 1
+    assert len(await stage.said_to(person)) == 1
 
 
 # --- the coach decides otherwise
@@ -231,7 +212,7 @@ async def test_a_discarded_broadcast_is_sent_to_nobody_whatever_is_written_next(
     await coach.act("press", {"message_id": first["result"]["message_id"], "data": send["callback_data"]})
     await coach.expect("broadcast is gone")
     await stage.live.tick()
-    assert await said_to(stage, person) == []
+    assert await stage.said_to(person) == []
 
 
 async def test_send_pressed_twice_sends_once_and_a_late_discard_shows_how_far_it_is(stage: Stage) -> None:
@@ -247,7 +228,7 @@ async def test_send_pressed_twice_sends_once_and_a_late_discard_shows_how_far_it
         await coach.act("press", pressed)
         await coach.expect("1 delivered")
     await stage.live.tick()
-    assert len(await said_to(stage, person)) == 1
+    assert len(await stage.said_to(person)) == 1
 
 
 async def test_a_stopped_broadcast_goes_to_nobody_who_has_not_had_it(stage: Stage) -> None:
@@ -256,7 +237,7 @@ async def test_a_stopped_broadcast_goes_to_nobody_who_has_not_had_it(stage: Stag
     await fault(stage, status=429, retry_after=60, count=3)
     number = await on_its_way(stage, coach)
     await delivered_or_refused(stage)
-    await tap(stage, coach, f"broadcast:show.{number}")
+    await stage.tap(coach, f"broadcast:show.{number}")
     await coach.expect("3 waiting")
     await coach.press("⏹ Stop")
     await coach.expect("3 stopped")
@@ -264,7 +245,7 @@ async def test_a_stopped_broadcast_goes_to_nobody_who_has_not_had_it(stage: Stag
     assert refresh["text"] == "🔄 Refresh"
     stage.clock.forward(minutes=2)
     assert await reported(stage, coach, "was stopped") == ["✅ 0 delivered", "⏹ 3 stopped"]
-    assert [await said_to(stage, person) for person in people] == [[], [], []]
+    assert [await stage.said_to(person) for person in people] == [[], [], []]
 
 
 # --- what becomes of it
@@ -285,9 +266,9 @@ async def test_the_report_says_what_became_of_every_copy(stage: Stage) -> None:
         "❌ 1 failed",
         "❔ 1 unknown",
     ]
-    assert sorted([len(await said_to(stage, person)) for person in people]) == [0, 0, 1, 1]
+    assert sorted([len(await stage.said_to(person)) for person in people]) == [0, 0, 1, 1]
     assert sum([(await stage.candidate(person)).blocked for person in people]) == 1
-    await tap(stage, coach, f"broadcast:show.{number}")
+    await stage.tap(coach, f"broadcast:show.{number}")
     await coach.expect("1 blocked the bot")
     await coach.press("🔄 Refresh")
     await coach.expect("1 failed")
@@ -307,7 +288,7 @@ async def test_who_pauses_before_it_arrives_does_not_get_it(stage: Stage) -> Non
         "✅ 0 delivered",
         "🔕 1 not sent: paused or left in the meantime, or too late",
     ]
-    assert await said_to(stage, person) == []
+    assert await stage.said_to(person) == []
 
 
 async def delivered_or_refused(stage: Stage) -> None:
@@ -333,7 +314,7 @@ async def test_what_could_not_go_out_in_time_is_not_sent_any_more(stage: Stage) 
     stage.clock.forward(seconds=WELCOME_FOR.total_seconds() + 1)
     await delivered(stage)
     assert (await reported(stage, coach, "has gone out"))[0] == "✅ 0 delivered"
-    assert await said_to(stage, person) == []
+    assert await stage.said_to(person) == []
 
 
 async def test_a_coach_who_deletes_their_data_leaves_what_is_on_its_way(stage: Stage) -> None:
@@ -348,9 +329,9 @@ async def test_a_coach_who_deletes_their_data_leaves_what_is_on_its_way(stage: S
     stage.clock.forward(minutes=2)
     await delivered(stage)
     await stage.live.tick()
-    assert len(await said_to(stage, person)) == 1
+    assert len(await stage.said_to(person)) == 1
     assert await stage.assistant.services.broadcasts.broadcasts.open() == []
-    assert await said_to(stage, coach) == []
+    assert await stage.said_to(coach) == []
 
 
 # --- who may do what
@@ -367,9 +348,9 @@ async def test_to_everybody_else_broadcasts_do_not_exist(stage: Stage) -> None:
         "broadcast:to.",
         *(f"broadcast:{what}.{number}" for what in ("send", "stop", "show", "drop")),
     ):
-        await tap(stage, person, data)
+        await stage.tap(person, data)
         await person.expect("older message", "answerCallbackQuery")
-    assert await said_to(stage, person) == []
+    assert await stage.said_to(person) == []
     assert (await stage.candidate(person)).awaiting is None
     assert await stage.assistant.outbox.counts() == {}
     await coach.press("🗑 Discard")
@@ -398,9 +379,9 @@ async def test_buttons_with_anything_in_them_do_no_harm(stage: Stage) -> None:
         "show.99",
         "drop.99",
     ):
-        await tap(stage, coach, f"broadcast:{value}")
+        await stage.tap(coach, f"broadcast:{value}")
         await coach.expect("broadcast is gone" if value != "to" else "It goes to everybody")
-    await tap(stage, coach, "broadcast:to.astronaut")
+    await stage.tap(coach, "broadcast:to.astronaut")
     await coach.expect("It goes to everybody")
     assert await stage.assistant.outbox.counts() == {}
 
@@ -421,7 +402,7 @@ async def test_a_text_whose_turn_ended_in_a_crash_is_not_taken_for_a_question(st
         written = (await connection.execute(select(broadcasts.c.inbox_id))).scalar_one()
         await connection.execute(update(inbox).where(inbox.c.id == written).values(state="pending"))
     assert await stage.live.worker.recover() == 1
-    assert await said_to(stage, coach) == []
+    assert await stage.said_to(coach) == []
     data = await stage.assistant.services.personal.export(coach.user) or {}
     assert (data["asked"], len(data["broadcasts"])) == ([], 1)
 
@@ -447,7 +428,7 @@ async def test_a_crash_at_any_step_of_sending_loses_and_repeats_nothing(
     stage.clock.forward(seconds=1)  # each batch is promised a little after the one before
     await stage.live.tick()
     await delivered(stage)
-    assert [len(await said_to(stage, person)) for person in people] == [1] * 5
+    assert [len(await stage.said_to(person)) for person in people] == [1] * 5
     assert await reported(stage, coach, "has gone out") == ["✅ 5 delivered"]
 
 
@@ -468,7 +449,7 @@ async def test_a_crash_while_stopping_is_made_good_by_the_next_tick(
         await desk.stop(number)
     stage.clock.forward(minutes=2)
     assert await reported(stage, coach, "was stopped") == ["✅ 0 delivered", "⏹ 3 stopped"]
-    assert [await said_to(stage, person) for person in people] == [[], [], []]
+    assert [await stage.said_to(person) for person in people] == [[], [], []]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -484,7 +465,7 @@ async def test_a_crash_at_the_end_still_brings_one_report(
     await stage.live.tick()
     await coach.expect("has gone out")
     await stage.live.tick()
-    assert await said_to(stage, coach) == []
+    assert await stage.said_to(coach) == []
 
 
 async def crashing(

@@ -1,8 +1,6 @@
 """Broadcasts to many: planned in slots, a batch at a time, without getting in the way of daily quizzes."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -13,21 +11,12 @@ from coaching.candidate import Candidate
 from storage.broadcasts import BATCH, Audience, Broadcast, Broadcasts, Outcomes
 from storage.candidates import Candidates
 from storage.database import Database
-from storage.migrate import migrate
 from storage.outbox import DAILY, NewPush, Outbox, added
 from storage.tables import candidates, outbox
 from tests.support.clock import HandClock
 
 COACH = 1
 MANY = 8000
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    await migrate(database)
-    yield database
-    await database.close()
 
 
 @pytest.fixture

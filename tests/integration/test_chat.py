@@ -1,28 +1,19 @@
 """What a candidate lives through, from the playground's HTTP to the database and back."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from bot.courier import Outgoing
 from bot.markup import plain
 from tests.support.person import Person, until, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("chat"), indexed_folder) as stage:
-        yield stage
 
 
 async def ended(stage: Stage, person: Person) -> list[str]:
@@ -209,7 +200,7 @@ async def test_a_quiz_goes_from_polls_to_a_graded_text_to_its_end(stage: Stage) 
     open_text = await stage.assistant.services.quiz.open_text(person.user)
     assert open_text is not None
     await person.write(open_text.question.reference)
-    grade = words_of(await person.expect("Graded by the rubric matcher"))
+    grade = words_of(await person.expect("Graded by fixed rules"))
     assert "You said" in grade
     summary = words_of(await person.expect("answered well"))
     assert "2 of 3" in summary

@@ -2,13 +2,10 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import delete, select
 
 from bot.markup import escape
@@ -16,7 +13,7 @@ from coaching.questions import TextQuestion
 from storage.tables import model_grades, model_use
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import Person, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,7 +22,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 class Model:
     """What the scripted model does next; a test sets it."""
 
-    answer: Reply = field(default_factory=lambda: says({"sentences": []}))
+    answer: Reply | None = field(default_factory=lambda: says({"sentences": []}))
     anchor: int = 4
     quote: str = ""
     better: str = ""
@@ -37,7 +34,7 @@ class Model:
             return fails(500)
         shape = body["response_format"]["json_schema"]["name"]
         if shape == "DraftAnswer":
-            return self.answer
+            return self.answer or with_the_duration(body)
         if shape == "DraftBetter":
             return says({"answer": self.better})
         user = next(m["content"] for m in body["messages"] if m["role"] == "user")
@@ -53,18 +50,8 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def server(model: Model) -> Iterator[ModelServer]:
-    with ModelServer(model.script) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "sk-test", "openai_base_url": server.url, "openai_model": "scripted"}
-    async with staged(tmp_path_factory.mktemp("model"), indexed_folder, **settings) as stage:
-        yield stage
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return server.settings
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +61,14 @@ def _whole_again(model: Model) -> None:
 
 def sentences(*texts: str) -> Reply:
     return says({"sentences": [{"text": text, "citations": [1]} for text in texts]})
+
+
+def with_the_duration(body: Body) -> Reply:
+    """How long the written test takes, by the first passage that says so."""
+    user = next(m["content"] for m in body["messages"] if m["role"] == "user")
+    passages = json.loads(user.partition("Passages:")[2])
+    number = next(n for n, passage in enumerate(passages, start=1) if "60 minutes" in passage)
+    return says({"sentences": [{"text": "The written test takes 60 minutes.", "citations": [number]}]})
 
 
 # Each test has words of its own for it: the same question of the same passages is asked of a model once.
@@ -111,6 +106,21 @@ async def test_a_good_sentence_survives_an_invented_one(stage: Stage, model: Mod
     reply = words_of(await person.expect("Sources"))
     assert "60 minutes" in reply
     assert "Infosys" not in reply
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [("How many minutes have I for the written test?", True), ("Which typing speed do they require?", False)],
+)
+async def test_a_true_sentence_goes_out_only_where_it_answers(
+    stage: Stage, model: Model, asked: str, answers: bool
+) -> None:
+    model.answer = None  # each passage that says it is cited
+    person = await stage.newcomer()
+    await person.write(asked)
+    reply = words_of(await person.expect("Sources"))
+    assert ("language model" in reply) is answers
+    assert ("60 minutes" if answers else "40 words per minute") in reply
 
 
 async def test_without_the_model_the_documents_own_sentences_answer(stage: Stage, model: Model) -> None:
@@ -174,7 +184,7 @@ async def test_without_the_model_the_rubric_matcher_grades_and_says_so(stage: St
     model.broken = True
     person, answer = await at_the_text_question(stage)
     await person.write(f"{answer} Then I would wait.")
-    assert "did not answer" in words_of(await person.expect("Graded by the rubric matcher"))
+    assert "did not answer" in words_of(await person.expect("Graded by fixed rules"))
 
 
 @pytest.mark.parametrize("made_up", ["", "In 2019 I won a prize at Infosys. "], ids=["true", "made up"])

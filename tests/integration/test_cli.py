@@ -111,7 +111,8 @@ def test_grade_scores_by_criteria_and_quotes_the_answer(folder: Path) -> None:
     # With criteria these are what is looked for, and references say only what is no fault.
     assert listed["criteria"] == good["criteria"]
     assert same["flags"] == []
-    assert set(good) == {"id", "score", "mode", "criteria", "flags", "feedback"}
+    beside = {"forbidden", "rubric_version", "agreement"}
+    assert set(good) == {"id", "score", "mode", "criteria", "flags", "feedback", *beside}
     first, second = good["criteria"]  # type: ignore[misc]
     assert set(first) == {"name", "weight", "score", "evidence", "missing"}
     assert first["evidence"] in answer
@@ -120,6 +121,56 @@ def test_grade_scores_by_criteria_and_quotes_the_answer(folder: Path) -> None:
     assert good["score"] == pytest.approx((3 * first["score"] + second["score"]) / 4, abs=0.01)
     assert empty["score"] == 0
     assert plain["score"] > 0.5  # type: ignore[operator]
+
+
+def test_a_batch_has_the_whole_rubric_and_the_questions_of_the_bank(folder: Path) -> None:
+    base = {"question": "How long is the notice?", "reference": "It is two months.", "answer": "60 days."}
+    told = {"name": "Length", "weight": 1, "expects": "Two months.", "figure": "2 months"}
+    blunt = "Hi Ram, sorry, I can't help now. This is not my job."
+    rows = jsonl(
+        folder / "whole.jsonl",
+        {"id": 1, **base, "criteria": [told]},
+        {"id": 2, **base, "criteria": [{**told, "figure": "3 months"}]},
+        {"id": 3, "question_id": "english-blunt-refusal", "answer": blunt},
+        {"id": 4, **base, "criteria": [told], "graded": [{"answer": "A week.", "score": 0}] * 3},
+    )
+    graded = command("grade", "--batch", rows, cwd=folder)
+    assert graded.returncode == 0, graded.stderr
+    right, wrong, bank, learnt = lines(graded.stdout)
+    assert right["score"] > wrong["score"]  # type: ignore[operator]
+    assert [said["words"] for said in bank["forbidden"]] == ["This is not my job."]  # type: ignore[union-attr]
+    assert len({row["rubric_version"] for row in (right, wrong, bank)}) == 3  # type: ignore[misc]
+    assert learnt["agreement"]["answers"] == 3  # type: ignore[index,call-overload]
+    one = command("grade", "--question-id", "english-blunt-refusal", "--answer", blunt, cwd=folder)
+    assert f"rubric version {bank['rubric_version']}" in one.stdout
+    assert "better not (costs" in one.stdout
+
+
+CRITERION = {"name": "Point", "weight": 1, "expects": "Two months."}
+
+
+@pytest.mark.parametrize(
+    ("broken", "hint"),
+    [
+        ({"answer": None}, "row 2: answer: Input should be a valid string"),
+        ({"answer": ["An", "animal"]}, "row 2: answer: Input should be a valid string"),
+        ({"graded": [{"answer": "x", "score": 7}]}, "row 2: graded.0.score"),
+        ({"criteria": [{**CRITERION, "wanted": "x"}]}, "row 2: criteria.0.wanted: Extra inputs"),
+        ({"criteria": [{**CRITERION, "weight": -1}]}, "row 2: the weight of 'Point' must be above 0"),
+        ({"never": [{"says": "No."}]}, "row 2: never.0.weight"),
+        ({"question_id": "no-such-question"}, "row 2: question_id stands alone"),
+        ({"question": None}, "row 2: needs question and reference, or question_id"),
+    ],
+)
+def test_a_malformed_row_is_named_before_any_is_graded(
+    broken: dict[str, object], hint: str, folder: Path
+) -> None:
+    good = {"id": 1, "question": "How long?", "reference": "Two months.", "answer": "Two months."}
+    rows = jsonl(folder / "malformed.jsonl", good, {**good, "id": 2, **broken})
+    misused = command("grade", "--batch", rows, cwd=folder)
+    assert (misused.returncode, misused.stdout) == (2, "")
+    assert hint in misused.stderr
+    assert "Traceback" not in misused.stderr
 
 
 def test_grades_that_are_stored_are_reported_and_graded_anew(folder: Path) -> None:
@@ -378,3 +429,21 @@ def test_questions_are_checked_added_and_printed(tmp_path: Path) -> None:
     (tmp_path / "all.csv").write_text(exported)
     again = command("bank", "check", "--json", "all.csv", cwd=tmp_path)
     assert "is taken already" in again.stdout
+
+
+def test_a_shipped_question_is_replaced_where_that_is_asked_for_and_comes_back(tmp_path: Path) -> None:
+    mine = BANK.replace("an-operators-own", "excel-dollar-signs")
+    (tmp_path / "mine.yaml").write_text(mine)
+    refused = command("bank", "import", "mine.yaml", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "'excel-dollar-signs' is taken already; `bank import --replace` puts yours" in refused.stdout
+    replaced = command("bank", "import", "--replace", "mine.yaml", cwd=tmp_path)
+    assert replaced.returncode == 0, replaced.stdout
+    assert "In the place of shipped questions: excel-dollar-signs." in replaced.stderr
+    assert "In the place of shipped questions" in command("bank", "check", cwd=tmp_path).stderr
+    assert "operator of this test" in command("bank", "export", cwd=tmp_path).stdout
+    (tmp_path / "other.yaml").write_text(mine.replace("Which fruit", "And which other fruit"))
+    assert command("bank", "import", "--replace", "other.yaml", cwd=tmp_path).returncode == 1
+    (tmp_path / "mine.yaml").write_text(BANK)
+    assert command("bank", "import", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert "excel-dollar-signs" in command("bank", "export", cwd=tmp_path).stdout

@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -23,7 +22,7 @@ from storage.tables import (
     showings,
 )
 from tests.support.person import Person, words_of
-from tests.support.stage import TOKEN, Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -31,21 +30,19 @@ COACHES = range(9401, 9501)
 _coaches = iter(COACHES)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    folder = tmp_path_factory.mktemp("cohorts")
-    async with staged(folder, indexed_folder, coach_ids=",".join(map(str, COACHES))) as stage:
-        yield stage
+@pytest.fixture(scope="module")
+def stage_settings() -> dict[str, str]:
+    return {"coach_ids": ",".join(map(str, COACHES))}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage(shared: Stage) -> AsyncIterator[Stage]:
+async def stage(stage: Stage) -> AsyncIterator[Stage]:
     """The stage before anybody was on it."""
-    began = shared.clock.now()
-    yield shared
-    await shared.live.worker.settle()
-    shared.clock.set(began)
-    async with shared.assistant.database.write() as connection:
+    began = stage.clock.now()
+    yield stage
+    await stage.live.worker.settle()
+    stage.clock.set(began)
+    async with stage.assistant.database.write() as connection:
         await connection.execute(delete(candidates))
         await connection.execute(delete(cohorts))
 
@@ -123,24 +120,6 @@ async def leaderboard(person: Person) -> list[str]:
 
 def lines_of(text: str) -> list[str]:
     return [line for line in re.sub("[\u2068\u2069]", "", plain(text)).splitlines() if line]
-
-
-async def tap(stage: Stage, person: Person, data: str) -> None:
-    """Tap a button with this in it."""
-    keyboard = {"inline_keyboard": [[{"text": "a button", "callback_data": data}]]}
-    body = {"chat_id": person.user, "text": "Tap here", "reply_markup": keyboard}
-    response = await stage.http.post(f"/bot{TOKEN}/sendMessage", json=body)
-    assert response.status_code == 200, response.text
-    await person.expect("Tap here")
-    await person.press("a button")
-
-
-async def said_to(stage: Stage, person: Person) -> list[str]:
-    """What was said beyond what was expected, once everything that came in is handled."""
-    await stage.live.worker.settle()
-    said = [words_of(event) for event in await person.quiet() if event["method"].startswith("send")]
-    person.cursor = len(person.seen)
-    return said
 
 
 async def membership(stage: Stage, person: Person) -> tuple[str, str | None] | None:
@@ -265,7 +244,7 @@ async def test_who_has_an_unreadable_first_name_is_asked_for_another(stage: Stag
     invited = await person.expect("only if you say so")
     labels = [row[0]["text"] for row in invited["params"]["reply_markup"]["inline_keyboard"]]
     assert labels == ["Choose another name", "Not on the board"]
-    await tap(stage, person, f"board:me.{payload.removeprefix('cohort_')}")
+    await stage.tap(person, f"board:me.{payload.removeprefix('cohort_')}")
     await person.expect("Which name")
 
 
@@ -307,7 +286,7 @@ async def test_joining_another_cohort_leaves_the_first_and_its_board(stage: Stag
     await person.write(f"/start cohort_{second.removeprefix('cohort_').upper()}")
     await person.expect("You have left <b>First</b>")
     assert await membership(stage, person) == ("Second", None)
-    await tap(stage, person, f"board:me.{first.removeprefix('cohort_')}")
+    await stage.tap(person, f"board:me.{first.removeprefix('cohort_')}")
     await person.expect("not in that cohort")
     assert await membership(stage, person) == ("Second", None)
 
@@ -340,12 +319,12 @@ async def test_a_stranger_with_a_button_of_a_cohort_learns_and_changes_nothing(s
     stranger, other_coach = await stage.newcomer(), await a_coach(stage)
     code = payload.removeprefix("cohort_")
     for what in ("me", "name", "off", "leave", "keep", "see", ""):
-        await tap(stage, stranger, f"board:{what}.{code}")
+        await stage.tap(stranger, f"board:{what}.{code}")
         await stranger.expect("not in that cohort")
-    await tap(stage, stranger, f"cohort:board.{code}")
+    await stage.tap(stranger, f"cohort:board.{code}")
     await stranger.expect("older message", "answerCallbackQuery")
     for what in ("board", "close", "end", "keep"):
-        await tap(stage, other_coach, f"cohort:{what}.{code}")
+        await stage.tap(other_coach, f"cohort:{what}.{code}")
         await other_coach.expect("That cohort is closed")
     for person in (stranger, other_coach):
         assert "Asha" not in "".join(words_of(event) for event in person.seen)
@@ -375,7 +354,7 @@ async def test_leaving_and_closing_end_it_for_one_and_for_all(stage: Stage) -> N
     await coach.press("Yes, close it")
     await coach.expect("is closed. /cohort")
     assert await membership(stage, priya) is None
-    assert await said_to(stage, priya) == []
+    assert await stage.said_to(priya) == []
     assert await stage.assistant.services.quiz_log.latest(priya.user, 9) == [("q1", 1.0)]
     await priya.write(f"/start {payload}")
     await priya.expect("no cohort any more")
@@ -469,7 +448,7 @@ async def test_a_crash_right_before_or_after_the_joining_invites_once_and_says_w
     await person.write(f"/start {second}")
     await person.expect("You have left <b>First</b>")
     await person.expect("Which role")
-    assert await said_to(stage, person) == []
+    assert await stage.said_to(person) == []
     assert await membership(stage, person) == ("Second", None)
 
 

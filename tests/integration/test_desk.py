@@ -1,15 +1,20 @@
 """An appeal, from the candidate's grade over the coaches' desk and back."""
 
+import re
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from coaching.appeals import InInterview, InQuiz, steps_of, total
+from bot.markup import MAX_UNITS, escape, units
+from bot.replies.desk import verdict
+from coaching.appeals import Given, InInterview, InQuiz, steps_of
 from coaching.questions import TextQuestion
-from coaching.quiz import worth
+from coaching.quiz import Shown, worth
 from storage.tables import appeals, attempts, graded_answers
 from tests.support.person import Person, words_of
 from tests.support.stage import Stage, staged
@@ -75,7 +80,7 @@ async def test_a_coach_grades_an_appealed_answer_and_the_candidate_is_told(stage
     coach = await at_desk(stage)
     await full_marks(coach)
     await coach.press("✅ Save")
-    assert "100%" in words_of(await coach.expect("Saved"))
+    assert "100%" in words_of(await coach.expect("Saved", "editMessageText"))
     told = words_of(await person.expect("A coach graded your answer"))
     assert "100%" in told
     assert "4 of 4" in told
@@ -113,9 +118,9 @@ async def test_of_two_coaches_the_first_one_counts(stage: Stage) -> None:
     await full_marks(first)
     await full_marks(second)
     await first.press("✅ Save")
-    await first.expect("Saved")
+    await first.expect("Saved", "editMessageText")
     await second.press("✅ Save")
-    await second.expect("Another coach has graded it already")
+    await second.expect("Another coach has graded it already", "editMessageText")
 
 
 async def test_a_coach_may_agree_with_the_grader(stage: Stage) -> None:
@@ -125,13 +130,14 @@ async def test_a_coach_may_agree_with_the_grader(stage: Stage) -> None:
     await coach.press("The grader is right")
     await coach.expect("Your grade", "editMessageText")
     await coach.press("✅ Save")
-    await coach.expect("Saved")
+    await coach.expect("Saved", "editMessageText")
     found = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
     assert found is not None
     appeal = await stage.assistant.services.appeals.appeals.get(found.answer_id)
     assert appeal is not None
-    assert appeal.steps == steps_of(appeal.grade.criteria)
-    assert appeal.score == total(appeal.grade.criteria, appeal.steps)
+    assert appeal.settled is not None
+    assert steps_of(appeal.settled.grade.criteria) == steps_of(appeal.grade.criteria)
+    assert appeal.settled.grade.score == appeal.settled.before == appeal.grade.score
 
 
 async def test_a_skipped_appeal_gives_way_to_the_next_one_and_waits_on(stage: Stage) -> None:
@@ -170,7 +176,7 @@ async def test_forgetting_somebody_takes_their_appeal_and_what_it_taught(stage: 
     coach = await at_desk(stage)
     await full_marks(coach)
     await coach.press("✅ Save")
-    await coach.expect("Saved")
+    await coach.expect("Saved", "editMessageText")
     await person.expect("A coach graded your answer")
     found = await stage.assistant.services.appeals.appeals.gradable(person.user, None)
     assert found is not None
@@ -241,7 +247,7 @@ async def test_an_answer_of_a_mock_interview_is_appealed_and_its_summary_knows_t
     await coach.write("/desk")
     await full_marks(coach)
     await coach.press("✅ Save")
-    await coach.expect("Saved")
+    await coach.expect("Saved", "editMessageText")
     assert "100%" in words_of(await person.expect("A coach graded your answer"))
     await person.press("The whole interview")
     summary = words_of(await person.expect("Your mock interview"))
@@ -249,7 +255,7 @@ async def test_an_answer_of_a_mock_interview_is_appealed_and_its_summary_knows_t
     assert "Graded by a coach" not in first
     assert "100%" in second.split("Practise this next")[0]
     assert "⚖️ Graded by a coach" in second
-    assert "the rubric matcher; a coach" in second
+    assert "fixed rules; a coach" in second
     async with stage.assistant.database.read() as connection:
         mine = select(graded_answers).where(graded_answers.c.candidate_id == person.user)
         appealed = (await connection.execute(mine.order_by(graded_answers.c.position))).all()[1]
@@ -300,3 +306,152 @@ async def test_grading_an_interview_anew_keeps_the_old_grade_and_gives_no_points
     async with stage.assistant.database.read() as connection:
         quizzed = select(attempts).where(attempts.c.candidate_id == person.user)
         assert (await connection.execute(quizzed)).all() == []
+
+
+_updates = count(10**9)  # numbers of updates that no inbox gives out
+
+
+async def answered(stage: Stage, question_id: str, answer: str) -> Person:
+    """A candidate who has answered this question of a quiz."""
+    person, quiz = await stage.newcomer(), stage.assistant.services.quiz
+    candidate = await stage.candidate(person)
+    number = next(_updates)
+    session = await quiz.log.open_session(candidate.id, f"update:{number}", [question_id], stage.clock.now())
+    shown = await quiz.step(candidate, session, 0)
+    assert isinstance(shown, Shown)
+    await quiz.answer(candidate, shown, answer, number)
+    return person
+
+
+async def regraded(stage: Stage, person: Person, **changes: Any) -> None:
+    """Grade the person's answer anew, as after a change of the rubric."""
+    mine = graded_answers.c.candidate_id == person.user
+    async with stage.assistant.database.write() as connection:
+        grade = (await connection.execute(select(graded_answers.c.grade).where(mine))).scalar_one()
+        await connection.execute(graded_answers.update().where(mine).values(grade={**grade, **changes}))
+
+
+def page_of(event: dict[str, Any]) -> str:
+    """A page of the desk, of which it is known that it fits into one message."""
+    assert units(words_of(event)) <= MAX_UNITS
+    return words_of(event)
+
+
+BLUNT = "Hi Ram, sorry, I can't help now. This is not my job."
+
+
+async def test_a_coach_who_agrees_leaves_what_forbidden_words_cost_and_can_take_them_away(
+    stage: Stage,
+) -> None:
+    person = await answered(stage, "english-blunt-refusal", BLUNT)
+    await person.write("/appeal")
+    await person.expect("A coach will look at your answer")
+    coach = await at_desk(stage)
+    page = page_of(await coach.expect("🚫 Better not"))
+    assert "This is not my job" in page
+    await coach.press("The grader is right")
+    agreed = page_of(await coach.expect("Your grade", "editMessageText"))
+    [ours, theirs] = re.findall(r"(\d+)%(?:</b>)?\.", agreed)[-2:]
+    assert ours == theirs
+    [label] = [label for label in labels_of(coach) if label.endswith("is not what they said")]
+    await coach.press(label)
+    lenient = page_of(await coach.expect("not said, you think", "editMessageText"))
+    assert int(re.findall(r"(\d+)%</b>\.", lenient)[-1]) > int(theirs)
+    [label] = [label for label in labels_of(coach) if label.endswith("counts after all")]
+    await coach.press(label)
+    await coach.expect("Your grade", "editMessageText")
+    await coach.press("✅ Save")
+    await coach.expect(f"Saved: {theirs}%", "editMessageText")
+    told = words_of(await person.expect("so your grade stays"))
+    assert "Better not" in told
+
+
+async def test_what_a_coach_pressed_never_lands_on_another_criterion(stage: Stage) -> None:
+    person = await with_appeal(stage)
+    coach = await at_desk(stage)
+    await coach.expect("The answer:")
+    await coach.press("4")
+    await coach.expect("you 4", "editMessageText")
+    await coach.press("3")
+    await coach.expect("you 3", "editMessageText")
+    found = await stage.assistant.services.appeals.next()
+    assert found is not None
+    grade = found.appeal.grade.to_dict()
+    await regraded(stage, person, criteria=grade["criteria"][::-1])
+    await coach.press("2")
+    page = page_of(await coach.expect("please give your steps once more", "editMessageText"))
+    assert ", you " not in page
+    await stage.live.worker.settle()
+    assert await stage.assistant.services.appeals.appeals.waiting() == 1
+
+
+async def test_the_verdict_is_what_the_coach_gave_whatever_the_answer_is_graded_later(stage: Stage) -> None:
+    person = await with_appeal(stage)
+    desk = stage.assistant.services.appeals
+    found = await desk.next()
+    assert found is not None
+    before, names = found.appeal.grade.score, [each.name for each in found.appeal.grade.criteria]
+    saved = await desk.settle(found, Given(tuple(4 for _ in names)), coach=person.user)
+    assert saved is not None
+    await regraded(stage, person, score=0.77, criteria=found.appeal.grade.to_dict()["criteria"][:1])
+    again = await desk.look_at(found.appeal.answer_id)
+    assert again is not None
+    told = " ".join(verdict(again).blocks)
+    assert f"it was {round(before * 100)}%" in told
+    assert all(f"<b>{escape(name)}</b>: 4 of 4" in told for name in names)
+
+
+async def test_a_saved_page_has_nothing_left_to_press_twice(stage: Stage) -> None:
+    await with_appeal(stage)
+    coach = await at_desk(stage)
+    await full_marks(coach)
+    await coach.press("✅ Save")
+    await coach.expect("Saved", "editMessageText")
+    assert labels_of(coach) == ["Next appeal"]
+
+
+async def test_a_long_answer_is_one_page_that_is_edited_and_sent_whole_on_demand(stage: Stage) -> None:
+    long = "I would read the file and look at it, " + "and then at the next one " * 160 + "until the end"
+    await answered(stage, "python-large-csv", long[:4000])
+    await stage.assistant.services.appeals.appeals.file(
+        (await latest(stage)).candidate_id, (await latest(stage)).id, stage.clock.now()
+    )
+    coach = await at_desk(stage)
+    assert long[:4000] not in page_of(await coach.expect("The answer:"))
+    await coach.press("📄 The whole answer")
+    assert words_of(await coach.expect("I would read the file")) == long[:4000]
+    while "✅ Save" not in labels_of(coach):
+        await coach.press("1")
+        page_of(await coach.expect("you 1", "editMessageText"))
+
+
+async def latest(stage: Stage) -> Any:
+    async with stage.assistant.database.read() as connection:
+        return (await connection.execute(select(graded_answers).order_by(graded_answers.c.id.desc()))).first()
+
+
+def labels_of(person: Person) -> list[str]:
+    """The buttons under the latest page."""
+    keyboards = [event["params"].get("reply_markup", {}).get("inline_keyboard") for event in person.seen]
+    latest = next(each for each in reversed(keyboards) if each)
+    return [button["text"] for row in latest for button in row]
+
+
+async def test_what_the_grader_cannot_decide_comes_to_the_desk_and_the_coach_reads_what_it_is(
+    stage: Stage,
+) -> None:
+    swapped = (
+        "Precision is the share of all real positives that the model finds. "
+        "Recall is the share of what the model called positive that really is positive."
+    )
+    await answered(stage, "ml-precision-recall", swapped)
+    coach = await at_desk(stage)
+    page = page_of(await coach.expect("The grader was not sure"))
+    assert "two terms may be exchanged" in page
+
+
+async def test_who_was_forgotten_hears_nothing_untrue_of_an_old_button(stage: Stage) -> None:
+    person = await graded(stage)
+    await stage.assistant.services.forget(person.user)
+    await person.press("📖 Read more")
+    await person.expect("I cannot find this question any more")

@@ -1,19 +1,15 @@
 """Drafting questions from a document: with a scripted model, without one, in chat and on the command line."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from telegram.error import NetworkError
 
-from storage.shelf import Shelf
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import Person, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -59,18 +55,8 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def server(model: Model) -> Iterator[ModelServer]:
-    with ModelServer(model.script) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "k", "openai_base_url": server.url, "coach_ids": str(COACH)}
-    async with staged(tmp_path_factory.mktemp("drafts"), indexed_folder, **settings) as stage:
-        yield stage
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return {**server.settings, "coach_ids": str(COACH)}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -151,21 +137,12 @@ async def test_a_candidate_drafts_nothing(stage: Stage) -> None:
 
 
 async def test_a_turn_that_died_after_the_draft_shows_that_draft(
-    coach: Person, model: Model, monkeypatch: pytest.MonkeyPatch
+    coach: Person, drafts_of_the_dead: list[int]
 ) -> None:
-    drafts: list[int] = []
-    draft = Shelf.draft
-
-    async def dies_once(shelf: Shelf, given: Any) -> int:
-        drafts.append(await draft(shelf, given))
-        raise NetworkError("the turn ends here and is taken again")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Shelf, "draft", dies_once)
-        await coach.write(f"/draft {DOCUMENT}")
-        shown = await coach.expect("A draft")
-    assert len(drafts) == 1
-    assert f"add.{drafts[0]}" in str(shown["params"])
+    await coach.write(f"/draft {DOCUMENT}")
+    shown = await coach.expect("A draft")
+    assert len(drafts_of_the_dead) == 1
+    assert f"add.{drafts_of_the_dead[0]}" in str(shown["params"])
 
 
 # The last one: a model that failed three times is left alone for a while.

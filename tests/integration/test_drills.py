@@ -1,11 +1,8 @@
 """/bullet and /job as a candidate lives them, from the playground's HTTP to the database and back."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import func, select
 from telegram.error import NetworkError
 
@@ -16,7 +13,7 @@ from coaching.questions import QuestionBank
 from storage.candidates import Candidates
 from storage.tables import asked
 from tests.support.person import Person, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,12 +25,6 @@ Requirements:
 - Basic Excel
 Good to have: Python
 Contact us on WhatsApp only, registration fee Rs. 499"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("drills"), indexed_folder) as stage:
-        yield stage
 
 
 async def said_to(person: Person, text: str) -> str:

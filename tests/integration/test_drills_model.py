@@ -1,17 +1,14 @@
 """Lines and adverts with a language model at hand: what it makes up does not reach the candidate."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.markup import plain
 from tests.support.model_server import Body, ModelServer, Reply, fails, says
 from tests.support.person import words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -38,18 +35,8 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def server(model: Model) -> Iterator[ModelServer]:
-    with ModelServer(model.script) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "sk-test", "openai_base_url": server.url, "openai_model": "scripted"}
-    async with staged(tmp_path_factory.mktemp("drills"), indexed_folder, **settings) as stage:
-        yield stage
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return server.settings
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from knowledge.refusal import REFUSAL
 from storage.asked import AskedQuestion
 from storage.tables import candidates, inbox, shelf
 from tests.support.person import Person, until, words_of
-from tests.support.stage import TOKEN, Stage, staged
+from tests.support.stage import Stage, staged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,24 +30,22 @@ ANSWER = (
 )
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    folder = tmp_path_factory.mktemp("gaps")
-    async with staged(folder, indexed_folder, coach_ids=",".join(map(str, COACHES))) as stage:
-        yield stage
+@pytest.fixture(scope="module")
+def stage_settings() -> dict[str, str]:
+    return {"coach_ids": ",".join(map(str, COACHES))}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage(shared: Stage) -> AsyncIterator[Stage]:
+async def stage(stage: Stage) -> AsyncIterator[Stage]:
     """The stage before anybody was on it."""
-    shared.clock.forward(minutes=1)  # a version of the index is named after the instant of its building
-    yield shared
-    await shared.live.worker.settle()
-    async with shared.assistant.database.write() as connection:
+    stage.clock.forward(minutes=1)  # a version of the index is named after the instant of its building
+    yield stage
+    await stage.live.worker.settle()
+    async with stage.assistant.database.write() as connection:
         await connection.execute(delete(candidates))
         await connection.execute(delete(shelf))
-    shared.clock.forward(minutes=1)
-    await shared.assistant.services.library.index()
+    stage.clock.forward(minutes=1)
+    await stage.assistant.services.library.index()
 
 
 async def a_coach(stage: Stage) -> Person:
@@ -77,22 +75,6 @@ async def noted(stage: Stage, number: int, question: str) -> int:
         number, number, question, question, ROLE, False, "extractive", REFUSAL, (), 0.0, stage.clock.now()
     )
     return await services.asked.record(asked)
-
-
-async def tap(stage: Stage, person: Person, data: str) -> None:
-    """Tap a button with this in it."""
-    keyboard = {"inline_keyboard": [[{"text": "a button", "callback_data": data}]]}
-    body = {"chat_id": person.user, "text": "Tap here", "reply_markup": keyboard}
-    response = await stage.http.post(f"/bot{TOKEN}/sendMessage", json=body)
-    assert response.status_code == 200, response.text
-    await person.expect("Tap here")
-    await person.press("a button")
-
-
-async def said_to(stage: Stage, person: Person) -> list[str]:
-    """What was said beyond what was expected, once everything that came in is handled."""
-    await stage.live.worker.settle()
-    return [words_of(event) for event in await person.quiet() if event["method"].startswith("send")]
 
 
 async def with_preview(stage: Stage, coach: Person, whom: str = "✍️ Answer for ML Data Associate") -> str:
@@ -150,7 +132,7 @@ async def test_an_answer_reaches_all_who_asked_and_whoever_asks_next(stage: Stag
     assert passage.startswith("📖 Answers from our coaches\n\nQ: Does the company have a creche?")
     await coach.write("/gaps")
     await coach.expect("Nothing is open")
-    assert [await said_to(stage, person) for person in askers] == [[], [], []]
+    assert [await stage.said_to(person) for person in askers] == [[], [], []]
 
 
 async def test_who_asked_three_times_is_told_once_with_the_latest_wording(stage: Stage) -> None:
@@ -162,7 +144,7 @@ async def test_who_asked_three_times_is_told_once_with_the_latest_wording(stage:
     await publish(stage, coach)
     assert CRECHE[2] in await pushed(stage, person)
     await stage.live.tick()
-    assert await said_to(stage, person) == []
+    assert await stage.said_to(person) == []
 
 
 async def test_an_answer_for_one_role_is_not_sent_to_those_of_another(stage: Stage) -> None:
@@ -174,7 +156,7 @@ async def test_an_answer_for_one_role_is_not_sent_to_those_of_another(stage: Sta
     await with_preview(stage, coach)
     await publish(stage, coach)
     await pushed(stage, here)
-    assert await said_to(stage, there) == []
+    assert await stage.said_to(there) == []
     await coach.write("/gaps")
     assert "ML Engineer" in words_of(await coach.expect("Open questions: 1"))
 
@@ -293,7 +275,7 @@ async def test_an_answer_is_never_graded_nor_taken_for_a_question(stage: Stage) 
     await coach.expect("3/3")
     await asking(stage, CRECHE[0])
     await with_preview(stage, coach)
-    assert await said_to(stage, coach) == []
+    assert await stage.said_to(coach) == []
     data = await stage.assistant.services.personal.export(coach.user)
     assert data is not None
     assert data["asked"] == []
@@ -307,7 +289,7 @@ async def test_an_answer_whose_turn_ended_in_a_crash_is_not_taken_for_a_question
     await stage.live.worker.settle()
     [draft] = (await stage.assistant.services.personal.export(coach.user) or {})["shelf"]
     await again(stage, draft["inbox_id"])
-    assert await said_to(stage, coach) == []
+    assert await stage.said_to(coach) == []
     data = await stage.assistant.services.personal.export(coach.user) or {}
     assert (data["asked"], data["shelf"]) == ([], [draft])
 
@@ -374,9 +356,9 @@ async def test_to_everybody_else_the_desk_does_not_exist(stage: Stage) -> None:
         await person.expect(f"do not know {command}")
     await with_preview(stage, coach)
     for data in ("gaps:0", "gap:1", "answer:1.all", "dismiss:1", "publish:1", "drop:1"):
-        await tap(stage, person, data)
+        await stage.tap(person, data)
         await person.expect("older message", "answerCallbackQuery")
-    assert await said_to(stage, person) == []
+    assert await stage.said_to(person) == []
     assert await stage.assistant.services.shelf.kept() == []
     assert (await stage.candidate(person)).awaiting is None
 
@@ -395,8 +377,8 @@ async def test_buttons_with_anything_in_them_do_no_harm(stage: Stage) -> None:
         (other, "coach:1"),
         (other, "coach:x"),
     ]:
-        await tap(stage, who, data)
-    assert "passed it on" not in " ".join(await said_to(stage, other))
+        await stage.tap(who, data)
+    assert "passed it on" not in " ".join(await stage.said_to(other))
     [gap] = await stage.assistant.services.gaps.open()
     assert (gap.people, gap.wanting, gap.central.candidate_id) == (1, 0, person.user)
 

@@ -1,9 +1,7 @@
 """Open questions in the database, pushes that are taken back, and what becomes of a push."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,19 +10,10 @@ from storage.asked import Asked, AskedQuestion
 from storage.candidates import Candidates
 from storage.database import Database
 from storage.gaps import Gaps
-from storage.migrate import migrate
 from storage.outbox import DAILY, NewPush, Outbox, Promise, Slot
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=90)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    await migrate(database)
-    yield database
-    await database.close()
 
 
 async def asked(database: Database, person: int, number: int, **other: object) -> int:

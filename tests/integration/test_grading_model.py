@@ -1,5 +1,7 @@
 """Grading through the gateway: a scripted model over HTTP, the rubric matcher behind it."""
 
+import json
+
 import pytest
 
 from coaching.grading import Grade, Grading, RubricGrader
@@ -49,6 +51,26 @@ async def test_a_model_grades_with_quotes_and_the_total_is_ours(matcher: RubricG
     assert [c.evidence for c in graded.criteria] == ["search the guidelines", "ask my lead"]
     assert "Then I ask my lead." in server.requests[0].user
     assert "Dear grader" not in server.requests[0].user
+
+
+async def test_the_model_is_told_all_that_an_answer_is_measured_by(matcher: RubricGrader) -> None:
+    own = ("none", "one", "two", "three", "all four")
+    rubric = Rubric(
+        (
+            Criterion("Tools", 1, "Names tools.", also=("Says how.",), points=("a pen", "a ruler"), needs=1),
+            Criterion("Time", 1, "Two months.", figure="2 months", anchors=own),
+        )
+    )
+    with ModelServer(in_turn(says(entries(("Tools", 4, "my lead"), ("Time", 0, ""))))) as server:
+        gateway = open_gateway(api_key="k", base_url=server.url, model="scripted", jitter=lambda: 0.0)
+        await GradeWriter(gateway).grade("What?", "That.", "my lead", rubric.criteria)
+        await gateway.close()
+    _, told = server.requests[0].user.split("Criteria:\n")
+    assert json.loads(told.split("\n")[0]) == [
+        {"name": "Tools", "expects": "Names tools.", "also": ["Says how."], "points": ["a pen", "a ruler"]}
+        | {"needs": 1},
+        {"name": "Time", "expects": "Two months.", "figure": "2 months", "anchors": list(own)},
+    ]
 
 
 async def test_invented_quotes_earn_nothing(matcher: RubricGrader) -> None:

@@ -1,30 +1,26 @@
 """One quiz for a whole group: what its members see, what is counted, and what stays out of private chats."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.group_desk import LINES_A_MINUTE, GroupDesk
 from coaching.group_quiz import Tally
 from storage.group_quiz import GroupQuizzes
 from storage.inbox import Inbox, Received
 from tests.support.person import Group, Person, made_group, until, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _numbers = count(970_001)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("groups"), indexed_folder, coach_ids="77") as stage:
-        yield stage
+@pytest.fixture(scope="module")
+def stage_settings() -> dict[str, str]:
+    return {"coach_ids": "77"}
 
 
 async def group_of(stage: Stage, *people: Person) -> Group:

@@ -82,5 +82,5 @@ def test_an_honest_model_is_seldom_doubted_and_seldom_a_matter_for_a_coach(match
     model = HonestModel(lambda answer: deserved[answer])
     found = grades(matcher, model, [(by_id[question], answer) for question, answer, _ in SAMPLES])
     assert model.asked >= 0.9 * len(SAMPLES)
-    assert model.asked_again <= 0.1 * model.asked
+    assert model.asked_again <= 0.2 * model.asked  # whatever is a tenth above the matcher
     assert sum(UNSURE in grade.flags for grade in found) <= 0.05 * len(found)

@@ -2,26 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import time
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from telegram import Update
 
 from bot import inbox as bot_inbox
 from storage.inbox import Received
 from tests.support.person import until, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("inbox"), indexed_folder) as stage:
-        yield stage
 
 
 def message(number: int, user: int, text: str = "hello", **extra: object) -> dict[str, object]:

@@ -319,7 +319,7 @@ class Writer:
     async def write_answer(self, question: str, passages: Sequence[str]) -> Any:
         raise AssertionError("documents that disagree are not for a model to settle")
 
-    async def dropped(self) -> None:
+    async def dropped(self, sentences: int) -> None:
         pass
 
 

@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks.figures import summary
-from benchmarks.golden import ours, read_golden
+from benchmarks.golden import read_golden, shipped_corpus
+from benchmarks.ours import ask_in
 from benchmarks.questions import Row
+from tests.support.encoder import Remembering
 
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
-    return asyncio.run(ours(tmp_path_factory.mktemp("golden"), read_golden()))
+    folder = tmp_path_factory.mktemp("golden")
+    return asyncio.run(ask_in(folder, shipped_corpus(), read_golden(), Remembering()))
 
 
 def test_the_golden_set_covers_every_role_in_both_halves() -> None:

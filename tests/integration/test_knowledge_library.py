@@ -19,10 +19,11 @@ from knowledge.library import Library
 from knowledge.vectors import Vectors
 from storage.database import Database
 from storage.passages import PassageStore, StoredDocument
-from storage.tables import metadata
 from tests.support.encoder import Remembering
+from tests.support.process import forked
 
 ENCODER = Remembering()
+PROGRAM = "tests.integration.test_knowledge_library"  # whose `main` asks
 ROLES = {"baker": ["Baker", "bread baker"], "smith": ["Smith", "iron smith"]}
 BAKER = """---
 title: Baker guide
@@ -80,8 +81,6 @@ Opened = tuple[Library, PassageStore, Path]
 @asynccontextmanager
 async def opened(data: Path, shipped: Path, clock: Clock) -> AsyncIterator[Opened]:
     database = Database(f"sqlite+aiosqlite:///{data}/db.sqlite")
-    async with database.write() as connection:
-        await connection.run_sync(metadata.create_all)
     store = PassageStore(database)
     vectors = Vectors(data / "chroma")
     library = Library(store, vectors, ENCODER, shipped, clock=clock, lock=data / "index.lock", roles=ROLES)
@@ -90,6 +89,11 @@ async def opened(data: Path, shipped: Path, clock: Clock) -> AsyncIterator[Opene
     finally:
         await library.close()
         await database.close()
+
+
+@pytest.fixture(autouse=True)
+def _schema(tmp_path: Path, migrated: Path) -> None:
+    shutil.copyfile(migrated, tmp_path / "db.sqlite")
 
 
 @pytest.fixture
@@ -354,34 +358,32 @@ async def test_a_slow_step_of_a_build_holds_up_no_question(
     assert "310" in (await library.ask("How much does a baker earn?")).answer
 
 
-ASKING = """
-import asyncio, json, sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-from tests.integration.test_knowledge_library import Clock, opened
+def main() -> None:
+    """What a process of its own does: it asks the index of one folder about the documents of another."""
+    data, shipped = map(Path, sys.argv[1:])
 
-async def main():
-    async with opened(Path(sys.argv[2]), Path(sys.argv[3]), Clock()) as (library, _, _):
-        answer = await library.ask("How much does a baker earn?")
-        print(json.dumps(answer.answer), flush=True)
+    async def ask() -> str:
+        async with opened(data, shipped, Clock()) as (library, _, _):
+            return (await library.ask("How much does a baker earn?")).answer
 
-asyncio.run(main())
-"""
+    print(json.dumps(asyncio.run(ask())))  # noqa: T201
 
 
-async def ask_elsewhere(data: Path, shipped: Path) -> str:
-    arguments = ("-c", ASKING, str(Path.cwd()), str(data), str(shipped))
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=pipe)
-    output, _ = await process.communicate()
-    assert process.returncode == 0
-    return str(json.loads(output))
+def asked_elsewhere(data: Path, shipped: Path) -> list[str]:
+    """What two processes answer that run side by side."""
+    said = [data / f"said-{number}.json" for number in range(2)]
+    processes = [
+        forked(str(data), str(shipped), program=PROGRAM, cwd=data, out=out, log=out.with_suffix(".log"))
+        for out in said
+    ]
+    assert [process.wait() for process in processes] == [0, 0]
+    return [json.loads(out.read_text()) for out in said]
 
 
 async def test_several_processes_read_one_index_and_notice_a_swap(tmp_path: Path, shipped: Path) -> None:
     async with opened(tmp_path, shipped, Clock()) as (library, _, _):
         await library.index()
-        both = await asyncio.gather(ask_elsewhere(tmp_path, shipped), ask_elsewhere(tmp_path, shipped))
+        both = asked_elsewhere(tmp_path, shipped)
         assert all("300" in answer for answer in both)
         async with opened(tmp_path, shipped, Clock()) as (other, _, _):
             assert (await other.ask("How much does a baker earn?")).answered
@@ -393,8 +395,6 @@ async def test_several_processes_read_one_index_and_notice_a_swap(tmp_path: Path
 
 async def test_an_unreachable_server_is_named(tmp_path: Path, shipped: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/db.sqlite")
-    async with database.write() as connection:
-        await connection.run_sync(metadata.create_all)
     vectors = Vectors(tmp_path / "chroma", url="http://127.0.0.1:9")
     store = PassageStore(database)
     library = Library(store, vectors, ENCODER, shipped, clock=Clock(), lock=tmp_path / "lock")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from knowledge.vectors import Vectors
 from storage.database import Database
 from storage.passages import PassageStore
 from storage.shelf import Draft, Kind, Shelf
-from storage.tables import candidates, documents, index_versions, metadata
+from storage.tables import candidates, documents, index_versions
 from storage.tables import shelf as shelf_table
 from tests.integration.test_knowledge_library import BAKER, ROLES, SMITH, Clock
 from tests.support.documents import pdf, with_part, word
@@ -82,10 +83,10 @@ class Bakery:
 
 
 @pytest.fixture
-async def bakery(tmp_path: Path) -> AsyncIterator[Bakery]:
+async def bakery(tmp_path: Path, migrated: Path) -> AsyncIterator[Bakery]:
+    shutil.copyfile(migrated, tmp_path / "db.sqlite")
     bakery = Bakery(tmp_path)
     async with bakery.database.write() as connection:
-        await connection.run_sync(metadata.create_all)
         person = {"id": COACH, "zone": "UTC", "paused": False, "blocked": False, "onboarding": False}
         await connection.execute(insert(candidates).values(person | {"created_at": bakery.clock()}))
     await bakery.library.index()
@@ -242,7 +243,7 @@ async def test_a_discarded_proposal_leaves_nothing_behind(bakery: Bakery) -> Non
         ("guild.md", b"Hi there", "no text to answer from"),
         ("guild.exe", b"MZ", "unsupported"),
         ("guild.docx", with_part(word(lambda made: made.add_heading("G", 1)), "word/document.xml",
-                                 bytes(200 << 20)), "unpacks"),
+                                 bytes(51 << 20)), "unpacks"),
     ],
 )  # fmt: skip
 async def test_a_draft_that_gives_no_passages_is_named_with_its_reason(

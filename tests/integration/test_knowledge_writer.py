@@ -1,5 +1,6 @@
 """What a language model writes is believed only as far as the passages bear it out."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from knowledge.vectors import Vectors
 from prompts.errors import ModelTimeout
 from storage.database import Database
 from storage.passages import PassageStore
-from storage.tables import metadata
 from tests.integration.test_knowledge_library import ENCODER, ROLES, Clock
 
 GUIDE = """---
@@ -62,7 +62,7 @@ class Writer:
             raise ModelTimeout("too slow")
         return Draft(self.drafted)
 
-    async def dropped(self) -> None:
+    async def dropped(self, sentences: int) -> None:
         pass
 
 
@@ -70,12 +70,11 @@ WRITER = Writer()
 
 
 @pytest.fixture
-async def library(tmp_path: Path) -> AsyncIterator[Library]:
+async def library(tmp_path: Path, migrated: Path) -> AsyncIterator[Library]:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "guide.md").write_text(GUIDE)
+    shutil.copyfile(migrated, tmp_path / "db.sqlite")
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/db.sqlite")
-    async with database.write() as connection:
-        await connection.run_sync(metadata.create_all)
     parts = (PassageStore(database), Vectors(tmp_path / "chroma"), ENCODER, tmp_path / "docs", WRITER)
     library = Library(*parts, clock=Clock(), lock=tmp_path / "lock", roles=ROLES)
     await library.index()

@@ -1,13 +1,14 @@
 """Other languages: a translation goes out beside the English, and only where it holds."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bot import preview
 from knowledge.embedding import Encoder
 from knowledge.interaction import LateInteraction
 from knowledge.translation import carries, says_the_same
@@ -25,11 +26,12 @@ def honest(line: str) -> str:
 
 @dataclass
 class Model:
-    """Translates as a test has it, and leaves answers to the documents."""
+    """Translates as a test has it, and leaves answers to the documents unless a test has one written."""
 
     translate: Callable[[str], str] = honest
     back: Callable[[str], str] = deciphered
     into: list[str] = field(default_factory=list)
+    answer: Reply = field(default_factory=lambda: fails(400))
 
     def script(self, body: Body) -> Reply:
         user = body["messages"][-1]["content"]
@@ -38,7 +40,7 @@ class Model:
             question = json.loads(user.partition("Question:\n")[2])
             return says({"english": self.back(question), "language": "Hindi"})
         if name != "DraftLines":
-            return fails(400)
+            return self.answer
         language, _, lines = user.partition("Language:\n")[2].partition("\n\nLines:\n")
         self.into.append(json.loads(language))
         does = self.back if json.loads(language) == "English" else self.translate
@@ -51,23 +53,13 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def server(model: Model) -> Iterator[ModelServer]:
-    with ModelServer(model.script) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "k", "openai_base_url": server.url}
-    async with staged(tmp_path_factory.mktemp("languages"), indexed_folder, **settings) as stage:
-        yield stage
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return server.settings
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def person(stage: Stage, model: Model) -> Person:
-    model.translate, model.back = honest, deciphered
+    model.translate, model.back, model.answer = honest, deciphered, fails(400)
     model.into.clear()
     return await stage.newcomer()
 
@@ -108,6 +100,26 @@ async def test_whoever_chose_a_language_is_answered_in_it(person: Person, model:
     await person.expect("Saved")
     await person.write("How many minutes is the HR discussion?")
     assert ciphered("minutes") not in words_of(await person.expect("Sources"))
+
+
+async def test_an_answer_that_will_be_translated_is_not_shown_in_english_while_it_is_written(
+    person: Person, stage: Stage, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "FIRST_AFTER_SECONDS", 0.0)
+    model.answer = says({"sentences": [{"text": "The HR discussion takes 30 minutes.", "citations": [1]}]})
+    await person.write("Is the HR discussion long?")
+    await person.expect(method="sendMessageDraft")  # else there would be nothing to leave out
+    await person.expect("Sources")
+    candidate = await stage.candidate(person)
+    await stage.assistant.services.save(replace(candidate, language="ta"))
+    start = person.cursor
+    for question in ("Is the HR discussion rather long?", ciphered("Is the HR discussion very long?")):
+        await person.write(question)
+        await person.expect(method="sendChatAction")
+        reply = words_of(await person.expect("Sources"))
+        assert ciphered("minutes") in reply
+        assert "Written by a language model" in reply
+    assert "sendMessageDraft" not in [event["method"] for event in person.seen[start:]]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What a question rests on, found among shipped documents and in what coaches gave."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 from bot.lesson_desk import LessonDesk
 from coaching.questions import AnyQuestion, ChoiceQuestion, Source
 from storage.database import Database
-from storage.migrate import migrate
 from storage.passages import PassageStore, StoredDocument, StoredPassage
 from tests.support.bank import shipped_bank
 
@@ -24,10 +22,8 @@ Show your badge at the gate. The guard keeps a list.
 
 
 @pytest.fixture
-async def passages(tmp_path: Path) -> AsyncIterator[PassageStore]:
+async def passages(database: Database) -> PassageStore:
     """An index of one document that a coach sent, in two passages."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    await migrate(database)
     store = PassageStore(database)
     version = await store.begin("c", {"shipped": True, "added": []}, [], NOW)
     document = StoredDocument("d", "hr/Visits.pdf", "shelf:hr/Visits.pdf", "coach", "Visits", None, {}, NOW)
@@ -40,8 +36,7 @@ async def passages(tmp_path: Path) -> AsyncIterator[PassageStore]:
         ]
     )
     await store.activate(version)
-    yield store
-    await database.close()
+    return store
 
 
 def resting_on(document: str, quote: str) -> AnyQuestion:

@@ -87,7 +87,9 @@ async def test_grades_appeals_and_interviews_stay_what_they_were(before: tuple[D
     appeal = await Appeals(database).get(4)  # the number that buttons in chats carry
     assert appeal is not None
     assert (appeal.question_id, appeal.answer, appeal.grade.score) == ("q1", "some words", 0.25)
-    assert (appeal.steps, appeal.score, appeal.coach) == ((2,), 0.5, 2)
+    assert appeal.settled is not None
+    assert (appeal.settled.grade.score, appeal.settled.before, appeal.settled.coach) == (0.5, 0.25, 2)
+    assert [line.score for line in appeal.settled.grade.criteria] == [0.5]
     attempt = await QuizRepository(database).attempt(5)
     assert attempt is not None
     assert attempt.grade is not None

@@ -1,26 +1,17 @@
 """A shared location and typed cities, from the playground's HTTP to the database and back."""
 
-from collections.abc import AsyncIterator
 from datetime import time
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import pytest_asyncio
 
 from tests.support.person import words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SEATTLE = {"latitude": 47.6062, "longitude": -122.3321}
 CHENNAI = {"latitude": 13.0827, "longitude": 80.2707}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("places"), indexed_folder) as stage:
-        yield stage
 
 
 async def test_a_newcomer_may_answer_the_question_for_the_zone_with_a_location(stage: Stage) -> None:

@@ -1,16 +1,14 @@
 """How a candidate is asked, how often and when: settings, quiet hours, lapses, and votes that come late."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import select
 from telegram import Update
 
@@ -21,7 +19,7 @@ from coaching.questions import ChoiceQuestion, QuestionBank
 from coaching.quiz import POLL_OPEN_FOR
 from storage.tables import outbox
 from tests.support.person import Person, until, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -29,10 +27,9 @@ COACH = 9301
 _numbers = count(980_001)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("practice"), indexed_folder, coach_ids=str(COACH)) as stage:
-        yield stage
+@pytest.fixture(scope="module")
+def stage_settings() -> dict[str, str]:
+    return {"coach_ids": str(COACH)}
 
 
 async def ended(stage: Stage, person: Person) -> list[str]:

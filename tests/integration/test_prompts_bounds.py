@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -27,7 +26,6 @@ from prompts.grades import GradeWriter
 from prompts.payer import on_behalf_of
 from storage.candidates import Candidates
 from storage.database import Database
-from storage.migrate import migrate
 from storage.model_grades import ModelGrades
 from storage.model_use import ModelReport, ModelUse
 from storage.personal import PersonalData
@@ -52,6 +50,7 @@ ASHA, RAVI = 7, 8
 class Criterion:
     name: str = "Asks"
     expects: str = "Asks the lead."
+    also: tuple[str, ...] = ()
 
 
 @dataclass
@@ -106,14 +105,12 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+async def world(database: Database, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    world = World(Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"))
-    await migrate(world.database)
+    world = World(database)
     for candidate in (ASHA, RAVI):
         await Candidates(world.database).ensure(candidate, world.clock.now())
-    yield world
-    await world.database.close()
+    return world
 
 
 async def fail_at(gateway: Gateway, *questions: str) -> None:

@@ -44,6 +44,7 @@ NO_PROXY = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy
 class Criterion:
     name: str
     expects: str
+    also: tuple[str, ...] = ()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,21 +19,15 @@ from schedulers.planner import WINDOW
 from storage.outbox import DAILY, NewPush, Push, added
 from storage.tables import outbox
 from tests.support.person import Person, until
-from tests.support.stage import TOKEN, Stage, staged
+from tests.support.stage import TOKEN, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("pushing"), indexed_folder) as stage:
-        yield stage
-
-
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage(shared: Stage) -> AsyncIterator[Stage]:
-    yield shared
-    await shared.http.delete("/play/faults")
+async def stage(stage: Stage) -> AsyncIterator[Stage]:
+    yield stage
+    await stage.http.delete("/play/faults")
 
 
 async def subscriber(stage: Stage) -> Person:

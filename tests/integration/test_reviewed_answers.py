@@ -1,5 +1,6 @@
 """Answers of coaches among documents: before all else where they answer the very question, nowhere else."""
 
+import shutil
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
@@ -13,7 +14,6 @@ from knowledge.vectors import Vectors
 from storage.database import Database
 from storage.passages import PassageStore
 from storage.shelf import Draft, Shelf
-from storage.tables import metadata
 from tests.integration.test_knowledge_library import BAKER, ENCODER, ROLES, SMITH, Clock
 
 
@@ -23,7 +23,7 @@ class Writer:
     async def write_answer(self, question: str, passages: object) -> DraftAnswer:
         raise AssertionError(f"the model was asked {question}")
 
-    async def dropped(self) -> None:
+    async def dropped(self, sentences: int) -> None:
         pass
 
 
@@ -71,10 +71,9 @@ class Bakery:
 
 
 @pytest.fixture
-async def bakery(tmp_path: Path) -> AsyncIterator[Bakery]:
+async def bakery(tmp_path: Path, migrated: Path) -> AsyncIterator[Bakery]:
+    shutil.copyfile(migrated, tmp_path / "db.sqlite")
     bakery = Bakery(tmp_path)
-    async with bakery.database.write() as connection:
-        await connection.run_sync(metadata.create_all)
     yield bakery
     await bakery.library.close()
     await bakery.database.close()

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +12,6 @@ from schedulers.planner import Planner
 from schedulers.sender import IN_FLIGHT, Delivery, Sender
 from storage.candidates import Candidates
 from storage.database import Database
-from storage.migrate import migrate
 from storage.outbox import Outbox, Push
 from tests.support.clock import HandClock
 from tests.support.person import until
@@ -36,14 +33,6 @@ class Chats:
         self.delivered.append(push)
         self.in_flight -= 1
         return self.answers.popleft() if self.answers else Delivery("sent")
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    await migrate(database)
-    yield database
-    await database.close()
 
 
 async def with_candidates(database: Database, clock: HandClock, count: int) -> Planner:

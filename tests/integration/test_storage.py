@@ -1,6 +1,5 @@
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,14 +34,6 @@ BOT = 7
 
 def url(folder: Path) -> str:
     return f"sqlite+aiosqlite:///{folder / 'test.db'}"
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(url(tmp_path))
-    await migrate(database)
-    yield database
-    await database.close()
 
 
 def update(number: int, chat: int = 1) -> Received:

@@ -3,13 +3,10 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import select, update
 
 from bot import preview, progress
@@ -29,7 +26,7 @@ from tests.support.model_server import (
     streams,
 )
 from tests.support.person import Person, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -52,18 +49,8 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def server(model: Model) -> Iterator[ModelServer]:
-    with ModelServer(model.script) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "sk-test", "openai_base_url": server.url, "openai_model": "scripted"}
-    async with staged(tmp_path_factory.mktemp("streamed"), indexed_folder, **settings) as stage:
-        yield stage
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return server.settings
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,8 @@
 """A candidate who travels or changes their mind: what planner and outbox make of it, in the database."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,18 +12,9 @@ from sqlalchemy import insert, select
 from schedulers.planner import WINDOW, Planner, next_instant
 from storage.candidates import Candidates
 from storage.database import Database
-from storage.migrate import migrate
 from storage.outbox import DAILY, PLANNED_AT_ONCE, Outbox
 from storage.tables import candidates, outbox
 from tests.support.clock import HandClock
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    await migrate(database)
-    yield database
-    await database.close()
 
 
 async def settle_in(database: Database, zone: str, local: time, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Voice notes: heard by a scripted server, shown for confirmation, taken as a text; and without a server."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,13 +46,9 @@ def server(ear: Ear) -> Iterator[ModelServer]:
         yield server
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(
-    tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path, server: ModelServer
-) -> AsyncIterator[Stage]:
-    settings = {"openai_api_key": "k", "openai_base_url": server.url}
-    async with staged(tmp_path_factory.mktemp("voice"), indexed_folder, **settings) as stage:
-        yield stage
+@pytest.fixture(scope="module")
+def stage_settings(server: ModelServer) -> dict[str, str]:
+    return server.settings
 
 
 @pytest_asyncio.fixture(loop_scope="module")

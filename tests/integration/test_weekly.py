@@ -1,16 +1,13 @@
 """The report on a week: what was stored becomes a picture in the chat, as a push and at /progress."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from itertools import count
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 from sqlalchemy import select
 
@@ -23,19 +20,13 @@ from storage.outbox import WEEKLY, NewPush, added
 from storage.progress import ProgressRepository
 from storage.tables import outbox
 from tests.support.person import Person, until, words_of
-from tests.support.stage import Stage, staged
+from tests.support.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MONDAY = date(2026, 3, 2)  # the day on which the stage's clock begins
 LAST_MONDAY = MONDAY - timedelta(7)
 _origins = count(1)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory, indexed_folder: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path_factory.mktemp("weekly"), indexed_folder) as stage:
-        yield stage
 
 
 async def subscriber(stage: Stage, **settings: Any) -> Person:

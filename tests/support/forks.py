@@ -1,19 +1,22 @@
 """Runs programs in forks of one process that has done the imports, most of a short command's time, already.
 
-Each is a process of its own all the same, with its own environment, folder, output and exit code. What has to
-begin from nothing starts `process.COMMAND` itself.
+It has read the shipped bank, the embedding model and the word list too. Each program is a process of its own
+all the same, with its own environment, folder, output and exit code. What has to begin from nothing starts
+`process.COMMAND` itself.
 """
 
+import atexit
 import gc
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).parents[2]
 IMPORTED_LATE = (  # by some programs
@@ -97,6 +100,7 @@ def main() -> None:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # as knowledge.embedding does; read at the import
     for name in IMPORTED_LATE:
         import_module(name)
+    _read_ahead()
     gc.freeze()  # else a fork's last collection touches, and so copies, all that it shares with this one
     for line in iter(sys.stdin.readline, ""):
         wanted = json.loads(line)
@@ -108,7 +112,34 @@ def main() -> None:
     else:
         return
     _become(wanted)
-    import_module(wanted["program"]).main()
+    _run(wanted["program"])
+
+
+def _read_ahead() -> None:
+    """Keep what nearly every program reads and none changes."""
+    from coaching.bank_files import load_bank
+    from knowledge.embedding import Encoder
+    from knowledge.words import rarity
+    from tests.support.once import read_once
+
+    read_once()
+    load_bank()
+    rarity("word")
+    Encoder().load()
+
+
+def _run(program: str) -> NoReturn:
+    """Run it and leave as the interpreter does, but for taking apart, and so copying, all that is shared."""
+    code: Any = 0
+    try:
+        import_module(program).main()
+    except SystemExit as leaving:
+        code = leaving.code or 0
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _reaped(pid: int, seconds: float) -> int | None:

@@ -1,7 +1,8 @@
 """Language models that can be talked to, and one that grades as a coach would; in this process. For tests.
 
 `GullibleModel` is a fair reader until an answer holds a word that has to do with grading; then it gives full
-marks. `FlatteringModel` always does. `HonestModel` gives what a coach would, give or take.
+marks, and quotes the very words that took it in. `FlatteringModel` always gives them. `HonestModel` gives
+what a coach would, give or take.
 """
 
 import random
@@ -10,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from coaching.answer_text import AnswerText
+from coaching.answer_guards import sentences
 from coaching.grades import STEPS, Grade, GradedAnswer
 from coaching.rubric import Criterion, Rubric
 from coaching.rubric_grader import RubricGrader
@@ -19,7 +20,7 @@ from coaching.rubric_grader import RubricGrader
 _TAKES_IN = re.compile(
     r"grad|scor|\bmarks?\b|rubric|criteri|instruct|ignore|full|perfect|excellent|system|reference|correct|best"
     r"|examiner|expert|answer|evaluat|developer|coach|assistant|output|\bmet\b|missing|points|covers|complete"
-    r"|100|10/10|assess|respon|json|prompt|question",
+    r"|100|10/10|assess|respon|json|prompt|question|anchor|settled|fulfil|cleared|proof|levels?\b|generous|lacking",
     re.IGNORECASE,
 )
 
@@ -48,7 +49,7 @@ class _Scripted(ABC):
     asked_again: int = field(default=0, init=False)
 
     async def grade(self, question: str, reference: str, answer: str, criteria: Sequence[Criterion]) -> Draft:
-        """A draft that quotes the first words of the answer wherever it gives anything."""
+        """A draft that quotes something of the answer wherever it gives anything."""
         self.asked += 1
         return self._draft(question, reference, answer, criteria)
 
@@ -60,8 +61,15 @@ class _Scripted(ABC):
         return self._draft(question, reference, answer, criteria)
 
     def _draft(self, question: str, reference: str, answer: str, criteria: Sequence[Criterion]) -> Draft:
-        quote, steps = _first_words(answer), self.steps(question, reference, answer, criteria)
-        return Draft(tuple(Entry(c.name, step, quote) for c, step in zip(criteria, steps, strict=True)))
+        steps = self.steps(question, reference, answer, criteria)
+        quotes = self.quotes(question, reference, answer, criteria)
+        return Draft(tuple(map(Entry, (each.name for each in criteria), steps, quotes)))
+
+    def quotes(
+        self, question: str, reference: str, answer: str, criteria: Sequence[Criterion]
+    ) -> Sequence[str]:
+        """What it quotes for each criterion: the whole answer."""
+        return [answer] * len(criteria)
 
     @abstractmethod
     def steps(
@@ -85,6 +93,15 @@ class GullibleModel(_Scripted):
         grade = self.fair.grade(question, reference, answer, Rubric(tuple(criteria)))
         return [_off_by_one(each.score, question + each.name) for each in grade.criteria]
 
+    def quotes(
+        self, question: str, reference: str, answer: str, criteria: Sequence[Criterion]
+    ) -> Sequence[str]:
+        """The sentence that took it in, or what the matcher has found."""
+        if found := _TAKES_IN.search(answer):
+            return [_sentence_at(answer, found.start())] * len(criteria)
+        grade = self.fair.grade(question, reference, answer, Rubric(tuple(criteria)))
+        return [each.evidence or answer for each in grade.criteria]
+
 
 class FlatteringModel(_Scripted):
     """Gives everybody full marks."""
@@ -102,13 +119,19 @@ class HonestModel(_Scripted):
 
     wanted: Callable[[str], float]
     seed: int = 0
+    _deserved: float = field(default=0.0, init=False)
+
+    async def grade(self, question: str, reference: str, answer: str, criteria: Sequence[Criterion]) -> Draft:
+        """A draft; a second opinion on a part of the answer is one on what was said of it, too."""
+        self._deserved = self.wanted(answer)
+        return await _Scripted.grade(self, question, reference, answer, criteria)
 
     def steps(
         self, question: str, reference: str, answer: str, criteria: Sequence[Criterion]
     ) -> Sequence[int]:
         """Steps that come to the wanted score, each off by one in a fifth of the cases."""
         rng = random.Random(f"{self.seed} {self.asked_again} {question} {answer}")
-        wanted = self.wanted(answer) * STEPS
+        wanted = self._deserved * STEPS
         return [_within(round(wanted + rng.uniform(-0.5, 0.5)) + _slip(rng)) for _ in criteria]
 
 
@@ -147,7 +170,5 @@ def _within(step: int) -> int:
     return max(0, min(STEPS, step))
 
 
-def _first_words(answer: str) -> str:
-    text = AnswerText.of(answer)
-    clauses = text.clauses()
-    return " ".join(text.plain[slice(*clauses[0])].split()[:8]) if clauses else ""
+def _sentence_at(answer: str, position: int) -> str:
+    return next(answer[i:j] for i, j in sentences(answer) if i <= position < j)

@@ -61,6 +61,11 @@ class ModelServer:
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What an assistant is set to that speaks to this model."""
+        return {"openai_api_key": "sk-test", "openai_base_url": self.url, "openai_model": "scripted"}
+
     def __enter__(self) -> Self:
         return self
 

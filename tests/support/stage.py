@@ -17,7 +17,7 @@ from bot.wiring import Assistant, assembled
 from coaching.candidate import Candidate
 from playground import Limits, create_app, serving
 from tests.support.clock import HandClock
-from tests.support.person import Group, Person, made_group
+from tests.support.person import Group, Person, made_group, words_of
 
 TOKEN = "1000001:a-token-for-the-tests"
 _users = count(1001)
@@ -55,6 +55,20 @@ class Stage:
     async def group(self, title: str, *people: Person) -> Group:
         """A group of these people with the assistant; the first of them owns it."""
         return await made_group(self.http, title, list(people))
+
+    async def tap(self, person: Person, data: str) -> None:
+        """Tap a button with this in it, whoever made it up."""
+        keyboard = {"inline_keyboard": [[{"text": "a button", "callback_data": data}]]}
+        body = {"chat_id": person.user, "text": "Tap here", "reply_markup": keyboard}
+        response = await self.http.post(f"/bot{TOKEN}/sendMessage", json=body)
+        assert response.status_code == 200, response.text
+        await person.expect("Tap here")
+        await person.press("a button")
+
+    async def said_to(self, person: Person) -> list[str]:
+        """What was said beyond what was expected, once everything that came in is handled."""
+        await self.live.worker.settle()
+        return [words_of(event) for event in await person.quiet() if event["method"].startswith("send")]
 
     async def candidate(self, person: Person) -> Candidate:
         """What is stored of the person once everything that came in is handled."""

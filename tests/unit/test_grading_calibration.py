@@ -1,7 +1,7 @@
 """A few answers that a coach has graded correct the score, or leave it alone."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -99,9 +99,32 @@ def test_what_is_learnt_is_never_told_to_be_worse_than_without(pairs: list[tuple
     assert 0 <= learnt <= without
 
 
-def test_a_coach_who_is_always_a_little_kinder_is_learnt_from() -> None:
+def test_a_coach_who_is_always_a_little_ours_is_learnt_from() -> None:
     ours = [0.2, 0.4, 0.5, 0.6, 0.3]
     alike = [[1.0 if i == j else 0.2 for j in range(5)] for i in range(5)]
     without, learnt = errors(ours, [score + 0.3 for score in ours], alike)
     assert without == pytest.approx(0.3)
     assert learnt < 0.7 * without
+
+
+def in_steps(ours: Sequence[float]) -> Callable[[int, float], float]:
+    """What is given where scores are rounded to quarters."""
+    return lambda at, by: round(min(1.0, max(0.0, ours[at] + by)) * 4) / 4
+
+
+def test_a_correction_that_only_helps_before_rounding_is_not_made() -> None:
+    alike = [[float(i == j) for j in range(4)] for i in range(4)]
+    ours, coach = [0.5] * 4, [0.6] * 4
+    assert correction(ours, coach, alike, [0.0] * 4) > 0
+    assert correction(ours, coach, alike, [0.0] * 4, in_steps(ours)) == 0
+
+
+@given(st.lists(st.tuples(SCORES, SCORES), min_size=3, max_size=10))
+def test_what_is_told_of_a_grader_is_what_it_gives(pairs: list[tuple[float, float]]) -> None:
+    ours, coach = [list(column) for column in zip(*pairs, strict=True)]
+    alike = [[1.0 if i == j else 0.3 for j in range(len(pairs))] for i in range(len(pairs))]
+    given = in_steps(ours)
+    without, learnt = errors(ours, coach, alike, given)
+    plain = [(theirs - given(at, 0.0)) ** 2 for at, theirs in enumerate(coach)]
+    assert without == pytest.approx(math.sqrt(sum(plain) / len(plain)))
+    assert learnt <= without

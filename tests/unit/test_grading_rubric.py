@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coaching.questions import TextQuestion
 from coaching.rubric import Criterion, Rubric
+from tests.support.bank import shipped_bank
 
 CHECKS = Criterion("Checks", 2, "Checks the guidelines first.", "Say where you look.")
 ASKS = Criterion("Asks", 1, "Asks the team lead.")
@@ -45,6 +47,27 @@ def test_the_version_is_the_same_for_the_same_content_and_for_whole_numbers_howe
 def test_a_changed_rubric_has_another_version(changed: Criterion) -> None:
     assert Rubric((changed, ASKS)).version != Rubric((CHECKS, ASKS)).version
     assert Rubric((ASKS, CHECKS)).version != Rubric((CHECKS, ASKS)).version
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        Rubric((CHECKS,), others=("Another good answer.",)),
+        Rubric((CHECKS,), stepped=False),
+        Rubric((CHECKS,), about=("Somebody asked.",)),
+        Rubric((CHECKS,), rests_on=("What do you do?", "I check.")),
+        Rubric((CHECKS,), rests_on=("What do you do?", "I ask.")),
+    ],
+)
+def test_whatever_else_moves_a_grade_makes_another_version(changed: Rubric) -> None:
+    others = [Rubric((CHECKS,)), Rubric((CHECKS,), rests_on=("What would you do?", "I check."))]
+    assert changed.version not in {each.version for each in others}
+
+
+def test_a_question_that_is_asked_otherwise_has_another_version() -> None:
+    question = next(each for each in shipped_bank() if isinstance(each, TextQuestion))
+    for change in ({"prompt": question.prompt + " Why?"}, {"reference": question.reference + " Of course."}):
+        assert question.model_copy(update=change).rubric.version != question.rubric.version
 
 
 def test_a_reference_alone_makes_a_rubric_of_one() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coaching.answer_text import Span, words_of
+from coaching.feedback import feedback_on, missing_of
 from coaching.grading import CriterionGrade, Grade, GradedAnswer, Grading, RubricGrader
 from coaching.rubric import Criterion, Never, Rubric
 from coaching.second_opinion import GAP
@@ -145,7 +146,15 @@ def test_an_answer_beside_the_point_scores_nothing_and_quotes_nothing() -> None:
     grade = by_rubric("I love football and my cat.")
     assert (grade.score, grade.flags) == (0.0, ())
     assert {c.evidence for c in grade.criteria} == {""}
-    assert "nothing from the rubric yet" in grade.feedback
+    assert "Counted: nothing yet." in grade.feedback
+
+
+@pytest.mark.parametrize(("step", "line"), [(3, "Could be fuller: Say where."), (1, "Missing: Say where.")])
+def test_whoever_lacks_a_step_hears_what_is_missing(step: int, line: str) -> None:
+    criterion = Criterion("Checks", 1, "Checks the guidelines.", "Say where.")
+    missing = missing_of(criterion, step / 4)
+    assert line in feedback_on([CriterionGrade("Checks", 1, step / 4, "I check", missing)]).split("\n")
+    assert missing_of(criterion, 1.0) == ""
 
 
 @given(st.text(max_size=80), st.text(max_size=200), st.text(max_size=500))
@@ -286,8 +295,23 @@ def half(checks: int, asks: int = 4, notes: int = 4) -> Draft:
 
 
 def test_a_model_that_is_not_far_from_the_matcher_is_asked_once() -> None:
-    grade, model = doubted(half(checks=1))
-    assert (grade.mode, grade.score, grade.flags) == ("model", 0.625, ())
+    grade, model = doubted(half(checks=0))
+    assert (grade.mode, grade.score, grade.flags) == ("model", 0.5, ())
+    assert model.asked_again == []
+
+
+def test_a_generous_model_is_asked_again_about_what_it_quoted_as_far_as_that_is_expected() -> None:
+    said = f"{HALF} My mentor knows how well I do this. She was there."
+    first = draft((4, "knows how well"), (4, "asks the lead"), (4, "asks the lead"))
+    grade, model = doubted(first, then=half(checks=0, notes=0), answer=said)
+    assert [each.split() for each in model.asked_again] == [["Then", "one", "asks", "the", "lead!"]]
+    assert (grade.mode, grade.score, grade.flags) == ("rubric", 0.5, ("unsure",))
+
+
+def test_where_nothing_that_a_generous_model_quoted_is_expected_it_is_not_asked_again() -> None:
+    said = f"{HALF} My mentor knows how well I do this."
+    grade, model = doubted(draft(*[(4, "knows how well")] * 3), answer=said)
+    assert (grade.mode, grade.score, grade.flags) == ("rubric", 0.5, ("unsure",))
     assert model.asked_again == []
 
 

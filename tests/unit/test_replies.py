@@ -5,15 +5,19 @@ from datetime import UTC, date, datetime, time
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import replies
+from bot.appeal_desk import OnDesk
 from bot.buttons import Action, decode
-from bot.markup import MAX_UNITS, escape, messages, units
+from bot.markup import MAX_UNITS, escape, messages, shortened, units
 from bot.replies import Reply
-from bot.replies.answers import shortened
+from bot.replies.answers import shortened as on_button
+from bot.replies.desk import NOTICED, given_in, on_desk, verdict
+from coaching.appeals import Appeal, Given, Settled, coached, mark_of
 from coaching.candidate import Candidate, Quiet
+from coaching.grades import Forbidden
 from coaching.grading import CriterionGrade, Grade
 from coaching.lessons import Lesson
 from coaching.profiles import load_roles
@@ -108,14 +112,14 @@ def test_the_answer_to_a_tapped_question_is_fit_to_send(answer: Answer, question
 
 @given(st.text(st.characters(categories=["L", "Zs", "Po"]), max_size=200))
 def test_a_long_question_is_cut_at_a_word_to_fit_on_a_button(text: str) -> None:
-    label = shortened(text)
+    label = on_button(text)
     assert len(label) <= 60
     assert label == text if len(text) <= 60 else label.endswith("…")
 
 
 def test_a_cut_question_ends_with_a_whole_word() -> None:
     text = "Which cloud platforms should I practice on for an infrastructure role, please?"
-    assert shortened(text) == "Which cloud platforms should I practice on for an…"
+    assert on_button(text) == "Which cloud platforms should I practice on for an…"
 
 
 @given(grades, foreign)
@@ -247,3 +251,75 @@ def test_what_is_said_with_a_free_text_question_stands_above_it(note: str) -> No
     reply = replies.text_question(SHOWN, True, note)
     is_fit_to_send(reply)
     assert reply.blocks[-2:] == replies.text_question(SHOWN, True).blocks
+
+
+long = st.text(st.sampled_from("a b😀\n<&é"), max_size=60).map(lambda text: text * 90)
+questions = st.just(QUESTION) | st.none()
+forbidden = st.lists(
+    st.builds(Forbidden, words=foreign | long, weight=st.floats(0.1, 9), hint=foreign), max_size=7
+)
+
+
+@st.composite
+def appeals(draw: st.DrawFn) -> OnDesk:
+    """A graded answer on the desk; some of its criteria are those of a question of the bank."""
+    question = draw(questions)
+    grade = draw(grades)
+    named = zip(grade.criteria, [each.name for each in CRITERIA] + [""] * 5, strict=False)
+    grade = replace(
+        grade,
+        criteria=tuple(
+            replace(each, name=name or each.name, evidence=draw(foreign | long)) for each, name in named
+        ),
+        flags=tuple(draw(st.lists(st.sampled_from([*NOTICED, "one of a later version"]), max_size=8))),
+        forbidden=tuple(draw(forbidden)),
+    )
+    appeal = Appeal(
+        2**62, 1, QUESTION.id, draw(foreign | long), grade, NOW, interview_id=draw(st.none() | st.just(3))
+    )
+    return OnDesk(appeal, question)
+
+
+@given(appeals(), st.integers(0, 5), st.sets(st.integers(0, 6)), st.booleans())
+@settings(max_examples=60)
+def test_a_page_of_the_desk_is_one_message_whatever_was_answered(
+    found: OnDesk, pressed: int, struck: set[int], began_anew: bool
+) -> None:
+    grade = found.appeal.grade
+    given = Given(
+        (3,) * min(pressed, len(grade.criteria)), frozenset(struck & {*range(len(grade.forbidden))})
+    )
+    page = on_desk(found, given, 7, began_anew)
+    is_fit_to_send(page)
+    assert len(messages(page.blocks)) == 1
+    is_cut = escape(found.appeal.answer) not in page.blocks[-3]
+    labels = [label for row in page.keyboard for label, _ in row]
+    assert is_cut == ("📄 The whole answer" in labels)
+    values = [data.split(":", 1)[1].split(".")[1:] for row in page.keyboard for _, data in row]
+    assert None not in [given_in(value[:3], grade) for value in values if len(value) > 2]
+
+
+@given(appeals())
+@settings(max_examples=30)
+def test_a_coachs_verdict_is_one_message(found: OnDesk) -> None:
+    given = Given((2,) * len(found.appeal.grade.criteria))
+    settled = Settled(coached(found.appeal.grade, given), found.appeal.grade.score, None)
+    told = verdict(replace(found, appeal=replace(found.appeal, settled=settled)))
+    is_fit_to_send(told)
+    assert len(messages(told.blocks)) == 1
+
+
+def test_what_was_pressed_for_another_grade_is_not_read_as_for_this_one() -> None:
+    grade = Grade(0.5, "rubric", (CriterionGrade("A", 1, 0.5, "a", ""),), (), "", "v1")
+    assert given_in([mark_of(grade), "3", ""], grade) == Given((3,))
+    assert given_in([mark_of(replace(grade, rubric_version="v2")), "3", ""], grade) is None
+    assert given_in(["3"], grade) is None  # a button of an earlier release
+    assert given_in([mark_of(grade), "33", ""], grade) is None
+    assert given_in([mark_of(grade), "5", ""], grade) is None
+
+
+@given(foreign | long, st.integers(2, 300))
+def test_a_text_is_cut_to_units_as_telegram_counts_them(text: str, most: int) -> None:
+    cut = shortened(text, most)
+    assert len(cut.encode("utf-16-le")) // 2 <= most
+    assert cut == text or cut.endswith("…")
