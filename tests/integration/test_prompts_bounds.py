@@ -51,6 +51,10 @@ class Criterion:
     name: str = "Asks"
     expects: str = "Asks the lead."
     also: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    needs: int = 0
+    figure: str = ""
+    own_anchors: tuple[str, ...] = ()
 
 
 @dataclass

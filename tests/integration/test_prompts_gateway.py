@@ -45,6 +45,10 @@ class Criterion:
     name: str
     expects: str
     also: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    needs: int = 0
+    figure: str = ""
+    own_anchors: tuple[str, ...] = ()
 
 
 @pytest.fixture(autouse=True)
