@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.errors import OPERATOR_ERRORS
-from bot.settings import Settings
+from bot.settings import OFF, Settings
 from bot.wiring import assembled
 from coaching.bank_files import load_bank
 from coaching.profiles import load_roles
@@ -34,6 +34,7 @@ async def diagnose(settings: Settings) -> list[Check]:
         "data": _data,
         "Telegram": _telegram,
         "language model": _language_model,
+        "voice notes": _voice,
     }
     return [await _check(name, part, settings) for name, part in parts.items()]
 
@@ -84,3 +85,16 @@ async def _language_model(settings: Settings) -> str:
     limit = settings.openai_daily_tokens
     left = f", {max(0, limit - used):,} left of {limit:,}" if limit else ""
     return f"{settings.openai_model} answers; {used:,} tokens used today (UTC){left}"
+
+
+async def _voice(settings: Settings) -> str:
+    if settings.openai_api_key is None:
+        return "no key: candidates are asked to type"
+    if not settings.openai_transcription_model:
+        return f"OPENAI_TRANSCRIPTION_MODEL is {OFF}: candidates are asked to type"
+    from prompts.voice import SILENCE
+
+    async with assembled(settings, SystemClock()) as assistant:
+        assert assistant.model.transcriber is not None
+        await assistant.model.transcriber.transcribe(SILENCE.read_bytes(), seconds=1)
+    return f"{settings.openai_transcription_model} writes them down"

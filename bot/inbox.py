@@ -5,10 +5,11 @@ PTB's own queue is in memory, and polling acknowledges before it handles: a cras
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 import structlog
-from telegram import Update
+from telegram import Update, User
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import replies
@@ -132,8 +133,7 @@ class InboxWorker:
             self.services.quiz_log,
             _pressed(update),
         )
-        on_behalf = on_behalf_of(update.effective_user.id if update.effective_user else None)
-        with on_behalf, self.pacer.handling():
+        with _on_behalf_of(update.effective_user), self.pacer.handling():
             await self.application.handle(update, self.services, turn)
 
     async def _park(self, row: InboxRow) -> None:
@@ -144,6 +144,11 @@ class InboxWorker:
                 await self.courier.send(row.chat_id, message)
         except TelegramError as error:
             log.warning("apology_failed", update_id=row.update_id, error=type(error).__name__)
+
+
+def _on_behalf_of(user: User | None) -> AbstractContextManager[None]:
+    names = (user.full_name, user.first_name, user.last_name or "") if user else ()
+    return on_behalf_of(user.id if user else None, names)
 
 
 def _pressed(update: Update) -> int | None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 import structlog
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import BadSettings
 
 PREFIX = "INTERVIEW_BOT_"
+OFF = "off"
 NOT_YET = {"WEBHOOK_SECRET", "WEBHOOK_URL"}
 
 log = structlog.get_logger()
@@ -67,7 +69,31 @@ class Settings(BaseSettings):
     def _is_http(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError(f"must begin with http:// or https://, and is '{url}'")
+        if url and (fault := _fault_of_address(url)):
+            raise ValueError(f"{fault}, and is {url!r}")
         return url.rstrip("/") if url else url
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _key_can_be_sent(cls, key: SecretStr | None) -> SecretStr | None:
+        # It goes out in a header, which has no room for anything else.
+        bare = key.get_secret_value().strip() if key else "k"
+        if not bare or not bare.isascii() or not bare.isprintable() or " " in bare:
+            raise ValueError("is not a key; copy it again, without spaces, quotation marks or line ends")
+        return SecretStr(bare) if key else None
+
+    @field_validator("openai_model", "openai_transcription_model")
+    @classmethod
+    def _is_one_name(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("must be the name of a model, on one line")
+        return name.strip()
+
+    @field_validator("openai_transcription_model")
+    @classmethod
+    def _may_be_off(cls, name: str) -> str:
+        # An empty variable counts as none at all, so there has to be a word for it.
+        return "" if name.lower() == OFF else name
 
     @field_validator("database_url")
     @classmethod
@@ -109,6 +135,19 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         # The input may be a secret: only the setting's name and the rule are shown.
         raise BadSettings([_fault(e["loc"], e["msg"]) for e in error.errors(include_input=False)]) from None
+
+
+def _fault_of_address(url: str) -> str:
+    """Why nothing can be asked of an address; "" where something can."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna")
+        port = parts.port
+    except ValueError:
+        return "must name a server, and a port from 1 to 65535 if any"
+    if not host or port == 0 or not url.isprintable() or any(sign in url for sign in ' #"<>'):
+        return "must be one address with a server's name in it"
+    return ""
 
 
 def _fault(location: tuple[int | str, ...], message: str) -> str:

@@ -49,6 +49,9 @@ class AnswerWriter(Protocol):
     ) -> DraftAnswer:
         """Write from these passages only; `follow` is told the sentences that are there so far."""
 
+    async def dropped(self, sentences: int) -> None:
+        """Too few of so many sentences that it wrote were borne out, so none of them is used."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -150,6 +153,7 @@ class Responder:
             return answer
         checked: list[Extract] = await worker(partial(check, draft.sentences))
         if len(checked) < _LEFT * len(draft.sentences) or not answers(checked):
+            await self._writer.dropped(len(draft.sentences))
             return answer
         return replace(_answer(answer.question, "model", checked), support=answer.support)
 

@@ -6,6 +6,8 @@ from prompts.drafts import DraftAnswer
 from prompts.gateway import Gateway, Task
 from prompts.loader import load_prompt
 
+DROPPED = "dropped"
+
 
 class AnswerWriter:
     """Writes answers from passages and from nothing else, as far as a model does as it is told."""
@@ -27,3 +29,8 @@ class AnswerWriter:
         return await self._gateway.ask(
             self._task, data={"passages": list(passages)}, personal={"question": question}, follow=follow
         )
+
+    async def dropped(self, sentences: int) -> None:
+        """Too few of so many sentences were borne out: the operator should see how often."""
+        if sentences:
+            await self._gateway.note(self._task.prompt.name, DROPPED)

@@ -16,11 +16,13 @@ import structlog
 from prompts.breaker import Breaker
 from prompts.budget import REPLY, Budget, Ledger, NoLedger, Tokens, estimate
 from prompts.chat import Chat, Hear, Reply
-from prompts.errors import ModelError, ModelTimeout, ModelUnavailable, OverBudget
+from prompts.errors import ModelError, ModelRefused, ModelTimeout, ModelUnavailable, OverBudget
+from prompts.faults import opened
 from prompts.patience import current_patience
 from prompts.payer import current_payer
 
 AT_ONCE = 4
+ANSWERED = "answered"
 
 Said = TypeVar("Said")
 
@@ -211,25 +213,34 @@ class Bounds(Generic[ClientT]):
     async def _settle(
         self, number: int, call: Asked[ClientT, Said], course: _Course, error: ModelError | None
     ) -> None:
-        outcome, tokens = error.reason if error else "answered", _spent(call, course, error)
+        tokens = _spent(call, course, error)
         milliseconds = round(1000 * (time.monotonic() - course.started))
         await self._accounts.ledger.settle(
-            number, outcome, tokens.sent, tokens.received, milliseconds if course.sent else None
+            number,
+            error.outcome if error else ANSWERED,
+            tokens.sent,
+            tokens.received,
+            milliseconds if course.sent else None,
         )
         log.info(
             "model_call",
             kind=call.kind,
-            outcome=outcome,
+            outcome=error.reason if error else ANSWERED,
             sent=tokens.sent,
             received=tokens.received,
             milliseconds=milliseconds,
+            **({"status": error.status, "why": str(error)} if isinstance(error, ModelRefused) else {}),
         )
 
     async def _opened(self) -> ClientT:
         async with self._opening:
             if self._client is None:
                 # The libraries take a second to import: not on the event loop.
-                self._client = await asyncio.to_thread(self._open)
+                try:
+                    self._client = await opened(asyncio.to_thread(self._open))
+                except ModelError as failure:
+                    self._breaker.leave(self._breaker.enter(), failure)
+                    raise
             return self._client
 
 

@@ -1,7 +1,7 @@
 """Leaves a failing model alone, so that nobody waits for it. Knows no network; its clock is an argument.
 
-closed --(3 failures in a row, or one refusal for good)--> open --(time is over)--> one probe at a time:
-the probe's success closes it, its failure opens it for longer.
+closed --(3 failures or 5 rejections in a row, or one that must be mended)--> open
+open --(its time is over)--> one probe at a time: its success closes it, its failure opens it for longer
 """
 
 from collections.abc import Callable, Iterator
@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 import structlog
 
-from prompts.errors import ModelError, ModelRefused, ModelTimeout, ModelUnavailable
+from prompts.errors import ModelError, ModelRefused, ModelTimeout, ModelUnavailable, TextRejected
+from prompts.faults import PASSING
 
 FAILURES = 3  # in a row; each was tried twice already
+REJECTIONS = 5  # in a row, of requests in any form: so many different texts are not all at fault
 SHORTEST = 30.0  # seconds that it stays open at first; doubled with each probe that fails
 LONGEST = 600.0
 FOR_GOOD = 1800.0  # where somebody must mend the settings or the account
 _JITTER = 0.25  # of the time, so that many processes do not probe at once
-_NEEDS_MENDING = (401, 403, 404)
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ class Breaker:
         self._until: float | None = None  # None: closed
         self._probing = False
         self._told = False  # what to mend
+        self._lasting = False  # open until somebody mends it
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -62,9 +64,11 @@ class Breaker:
             return
         left = self._until - self._clock()
         if left > 0:
-            raise ModelUnavailable(f"The model failed too often; it is tried again in {left:.0f} s.")
+            text = f"The model failed too often; it is tried again in {left:.0f} s."
+            raise ModelUnavailable(text, self._lasting)
         if self._probing:
-            raise ModelUnavailable("The model failed too often; somebody is trying it just now.")
+            text = "The model failed too often; somebody is trying it just now."
+            raise ModelUnavailable(text, self._lasting)
 
     def enter(self) -> Ticket:
         """Leave for a call, which must be given back. Raises ModelUnavailable like `check`."""
@@ -77,12 +81,14 @@ class Breaker:
         if ticket.era != self._era:
             return
         self._probing = False
-        if isinstance(failure, ModelRefused) and failure.status in _NEEDS_MENDING:
+        if isinstance(failure, ModelRefused) and failure.lasting:
             self._tell(failure)
-            self._open(FOR_GOOD)
-        elif _is_trouble(failure):
+            self._open(FOR_GOOD, lasting=True)
+        elif most := _bearable(failure):
             self._failures += 1
-            if self._until is not None or self._failures >= FAILURES:
+            if self._until is not None or self._failures >= most:
+                if isinstance(failure, ModelRefused) and most == REJECTIONS:
+                    self._tell(failure)
                 self._open(max(_grown(self._openings), min(_asked_for(failure), FOR_GOOD)))
         else:
             self._close()
@@ -92,7 +98,8 @@ class Breaker:
         if ticket.era == self._era:
             self._probing = False
 
-    def _open(self, seconds: float) -> None:
+    def _open(self, seconds: float, lasting: bool = False) -> None:
+        self._lasting = lasting
         seconds *= 1 + _JITTER * self._jitter()
         self._era += 1
         self._openings += 1
@@ -113,11 +120,14 @@ class Breaker:
         self._told = True
 
 
-def _is_trouble(failure: ModelError | None) -> bool:
-    """Whether the model, rather than this one question, is at fault."""
-    if isinstance(failure, ModelRefused):
-        return failure.status is None or failure.status == 429 or failure.status >= 500
-    return isinstance(failure, ModelTimeout)
+def _bearable(failure: ModelError | None) -> int:
+    """How many such failures in a row are borne; 0 where this one text is at fault, or nothing is."""
+    if isinstance(failure, ModelTimeout):
+        return FAILURES
+    if not isinstance(failure, ModelRefused) or isinstance(failure, TextRejected):
+        return 0
+    passing = failure.status is None or failure.status in PASSING or failure.status >= 500
+    return FAILURES if passing else REJECTIONS
 
 
 def _grown(openings: int) -> float:

@@ -40,7 +40,9 @@ class Ledger(Protocol):
         ...
 
     async def note(self, at: datetime, payer: int | None, kind: str, outcome: str) -> None:
-        """Write down a call that was not made, and why: "cached" or the reason of a ModelError."""
+        """Write down a call that was not made, and why: "cached" or the reason of a ModelError; or "dropped",
+        what became of a draft.
+        """
         ...
 
 

@@ -6,17 +6,19 @@ Importing this module is cheap; LangChain and openai (1.2 s) come with `open_cha
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from prompts.budget import Tokens
-from prompts.errors import ModelError, ModelGarbled, ModelRefused, ModelTimeout
+from prompts.errors import ModelError, ModelGarbled, ModelRefused, TextRejected
+from prompts.faults import explained, in_our_words
 
 if TYPE_CHECKING:
-    import openai
     from langchain_core.messages import AIMessageChunk
     from langchain_openai import ChatOpenAI
 
@@ -27,16 +29,8 @@ Way = Callable[[], Awaitable["Reply"]]
 _LONGEST_REPLY = 4096  # tokens; a ceiling for a model that cannot stop, and for the bill
 _LONGEST_WAIT = 5.0  # seconds before the retry; a server that asks for more is given up at once
 _EXTRAS_REJECTED = (400, 422, 501)
-# What the libraries trip over when a reply is not what the API promises: no JSON, no choices, no message.
-MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
 _CUT_SHORT = ("length", "content_filter")
 _STEADY = {"temperature": 0, "seed": 7}  # the same answer should get the same grade
-_MEND = {
-    401: "check OPENAI_API_KEY",
-    403: "check what OPENAI_API_KEY may do",
-    404: "check OPENAI_BASE_URL and OPENAI_MODEL",
-    429: "too many requests, or no credit left",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +50,7 @@ class Chat:
         self._whole = _Ladder()
         self._streamed = _Ladder()
         self._streams = True
+        self._rejects = False  # the last request, in its plainest form too
 
     async def reply(
         self, system: str, user: str, response_format: dict[str, Any], hear: Hear | None = None
@@ -63,17 +58,19 @@ class Chat:
         """The model's reply; while it is being written, `hear` is told the text so far. Raises ModelError.
 
         A server that rejects a fixed temperature, structured output or streaming is asked again without; once
-        that has worked it is not bothered with them any more. After the first word nothing is asked again.
+        that has worked it is not bothered with them any more. One that rejects everything is asked twice a
+        question. After the first word nothing is asked again.
         """
         messages = [("system", system), ("user", user)]
-        if hear is None or not self._streams:
-            return await self._descend(self._whole, self._whole_ways(messages, response_format))
+        whole = self._whole_ways(messages, response_format)
+        streamed = self._streamed_ways(messages, response_format, hear) if hear and self._streams else []
         try:
-            return await self._descend(self._streamed, self._streamed_ways(messages, response_format, hear))
-        except _NotStreamed:
-            reply = await self._descend(self._whole, self._whole_ways(messages, response_format))
-        self._streams = False
-        return reply
+            said = await (self._briefly if self._rejects else self._thoroughly)(whole, streamed)
+        except ModelRefused as refusal:
+            self._rejects |= _may_be_the_form(refusal)
+            raise
+        self._rejects = False
+        return said
 
     async def close(self) -> None:
         """Close the connections."""
@@ -92,12 +89,34 @@ class Chat:
         ways: list[Way] = [partial(self._stream, messages, extras, hear) for extras in forms]
         return [*ways, _not_streamed]
 
+    async def _thoroughly(self, whole: Sequence[Way], streamed: Sequence[Way]) -> Reply:
+        if not streamed:
+            return await self._descend(self._whole, whole)
+        try:
+            return await self._descend(self._streamed, streamed)
+        except _NotStreamed:
+            said = await self._descend(self._whole, whole)
+        self._streams = False
+        return said
+
+    async def _briefly(self, whole: Sequence[Way], streamed: Sequence[Way]) -> Reply:
+        """The best way and the plainest one: one of them works as soon as any does."""
+        best = streamed[self._streamed.step] if streamed else whole[self._whole.step]
+        try:
+            return await self._patiently(best)
+        except ModelRefused as refusal:
+            if not _may_be_the_form(refusal) or best is whole[-1]:
+                raise
+        except _NotStreamed:
+            pass
+        return await self._patiently(whole[-1])
+
     async def _descend(self, ladder: _Ladder, ways: Sequence[Way]) -> Reply:
         for step in range(ladder.step, len(ways)):
             try:
                 reply = await self._patiently(ways[step])
             except ModelRefused as refusal:
-                if refusal.status not in _EXTRAS_REJECTED or step + 1 == len(ways):
+                if not _may_be_the_form(refusal) or step + 1 == len(ways):
                     raise
             else:
                 ladder.step = step
@@ -115,21 +134,15 @@ class Chat:
         return await way()
 
     async def _once(self, messages: Messages, extras: dict[str, Any]) -> Reply:
-        import openai
-        from langsmith import tracing_context
+        async def said() -> Reply:
+            from langsmith import tracing_context
 
-        failure: ModelError
-        try:
             # LangChain sends every message to LangSmith when the environment says so; here it never does.
             with tracing_context(enabled=False):
                 message = await self._model.ainvoke(messages, **extras)
             return Reply(str(message.text), _counted(message.usage_metadata))
-        except openai.OpenAIError as error:
-            failure = explained(error)
-        except MALFORMED as error:
-            failure = ModelGarbled(f"The model server's reply is malformed ({type(error).__name__}).")
-        # Raised out here: no traceback drags along the server's words, which may repeat the key.
-        raise failure
+
+        return await in_our_words(said())
 
     async def _stream(self, messages: Messages, extras: dict[str, Any], hear: Hear) -> Reply:
         growing = _Growing()
@@ -150,7 +163,6 @@ class Chat:
         return Reply(growing.text, growing.tokens)
 
     async def _chunks(self, messages: Messages, extras: dict[str, Any]) -> AsyncGenerator[AIMessageChunk]:
-        import openai
         from langsmith import tracing_context
 
         failure: ModelError
@@ -159,10 +171,9 @@ class Chat:
                 async for chunk in self._model.astream(messages, **extras):
                     yield chunk
             return
-        except openai.OpenAIError as error:
+        except Exception as error:  # noqa: BLE001 - whatever the libraries raise, a plain reply has to follow
             failure = explained(error)
-        except MALFORMED as error:
-            failure = ModelGarbled(f"The model server's stream is malformed ({type(error).__name__}).")
+        # Raised out here, like everywhere: without the server's words.
         raise failure
 
 
@@ -202,16 +213,35 @@ async def _not_streamed() -> Reply:
     raise _NotStreamed
 
 
+def _may_be_the_form(refusal: ModelRefused) -> bool:
+    """Whether a plainer request may be taken."""
+    return refusal.status in _EXTRAS_REJECTED and not isinstance(refusal, TextRejected)
+
+
+def parts_of(base_url: str) -> tuple[str, dict[str, str]]:
+    """An address without its query, and what is in that, such as api-version: it goes with each request."""
+    parts = urlsplit(base_url)
+    return urlunsplit(parts._replace(query="", fragment="")), dict(
+        parse_qsl(parts.query, keep_blank_values=True)
+    )
+
+
 def open_chat(api_key: str, base_url: str, model: str, timeout: float, jitter: Callable[[], float]) -> Chat:
     """Import the libraries and make a client; connects to nothing yet. `timeout` is in seconds a request."""
     import openai
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
+    # It prints what a server sent in an unusual shape, and that is what candidates wrote or are told.
+    warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
+    address, query = parts_of(base_url)
     client = ChatOpenAI(
         model=model,
         api_key=SecretStr(api_key),
-        base_url=base_url,
+        base_url=address,
+        default_query=query,
+        openai_proxy=None,  # LangChain would take one from the environment, and refuses it beside a client
+        http_socket_options=(),
         timeout=timeout,
         max_retries=0,
         max_completion_tokens=_LONGEST_REPLY,
@@ -227,30 +257,3 @@ def _counted(usage: Any) -> Tokens | None:
     if not isinstance(sent, int) or not isinstance(received, int) or min(sent, received) < 0:
         return None
     return Tokens(sent, received) if sent + received else None
-
-
-def explained(error: openai.OpenAIError) -> ModelError:
-    """What went wrong, in our own words. The library's may repeat what the server wrote."""
-    import openai
-
-    match error:
-        case openai.APITimeoutError():
-            return ModelTimeout("The model server did not answer in time.")
-        case openai.APIConnectionError():
-            return ModelRefused("The model server cannot be reached: check OPENAI_BASE_URL.", retry_in=0.5)
-        case openai.APIStatusError(status_code=status) if status >= 400:
-            mend = _MEND.get(status, "its own log says why")
-            text = f"The model server answered with status {status}: {mend}."
-            return ModelRefused(text, status, _retry_in(error))
-        case openai.APIError() if type(error) is openai.APIError:
-            return ModelRefused("The model server broke its reply off with an error.", retry_in=0.5)
-        case _:
-            return ModelGarbled(f"The model's reply cannot be used ({type(error).__name__}).")
-
-
-def _retry_in(error: openai.APIStatusError) -> float | None:
-    """Seconds until another try makes sense, as the server says or half a second; None where none does."""
-    if error.status_code != 429 and error.status_code < 500:
-        return None
-    said = error.response.headers.get("retry-after", "")
-    return float(said) if said.isascii() and said.isdigit() else 0.5

@@ -21,7 +21,7 @@ from prompts.drafts import Draft, read_draft, response_format
 from prompts.errors import ModelGarbled
 from prompts.loader import Prompt
 from prompts.memory import Memory, Recent, key_of
-from prompts.payer import current_payer
+from prompts.payer import current_payer, names_of_payer
 from prompts.privacy import Personal, Redacted, redact_all
 
 DEFAULT_URL = "https://api.openai.com/v1"
@@ -69,11 +69,16 @@ class Gateway:
         A draft that is not whole is not kept. While the model writes, `follow` is told the entries that the
         draft's lists have already; nothing of a draft that is remembered. Raises ModelError.
         """
-        sent, hidden = redact_all(personal)
+        sent, hidden = redact_all(personal, names_of_payer())
         user = task.prompt.user(**data, **sent)
         hear = _reader(task.shape, hidden, follow) if follow else None
         draft = await self._remembered(task, user, is_whole, hear)
         return _with_own_words(task.shape, draft, hidden)
+
+    async def note(self, kind: str, outcome: str) -> None:
+        """Write down what became of a draft, under the name of its prompt."""
+        accounts = self._accounts
+        await accounts.ledger.note(accounts.now(), current_payer(), kind, outcome)
 
     async def close(self) -> None:
         """Close the connections. The gateway is not used after that."""
@@ -87,8 +92,7 @@ class Gateway:
         # The user message holds question, passages, criteria and answer: whatever changes in them counts.
         key = key_of(self._model, prompt.name, prompt.version, user)
         if (kept := await memory.get(key)) is not None:
-            accounts = self._accounts
-            await accounts.ledger.note(accounts.now(), current_payer(), prompt.name, "cached")
+            await self.note(prompt.name, "cached")
             return read_draft(shape, kept)
 
         def read(reply: str) -> Draft:

@@ -9,13 +9,14 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prompts.bounds import Accounts, Bounds
 from prompts.breaker import Breaker
 from prompts.budget import Tokens, estimate
-from prompts.chat import MALFORMED, Hear, Reply, explained
-from prompts.errors import ModelError, ModelGarbled
+from prompts.chat import Hear, Reply, parts_of
+from prompts.faults import in_our_words
 from prompts.gateway import DEFAULT_URL
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 TOKENS_A_SECOND = 20  # of speech, for the books: as those models count that tell it
 WORDS_A_SECOND = 4
+SILENCE = Path(__file__).with_name("silence.ogg")  # a second of it, to try a server with
+SETTING = "OPENAI_TRANSCRIPTION_MODEL (off: no voice notes)"
 SECONDS = 60.0  # for a whole voice note: five minutes of speech go up a slow line
 
 
@@ -35,21 +38,15 @@ class Scribe:
 
     async def write(self, sound: bytes) -> Reply:
         """What is said in an Ogg file. Raises ModelError."""
-        import openai
 
-        failure: ModelError
-        try:
+        async def said() -> Reply:
             # Telegram's voice notes are Ogg files with Opus in them; servers go by the name's ending.
-            said = await self._client.audio.transcriptions.create(
+            written = await self._client.audio.transcriptions.create(
                 model=self._model, file=("voice.ogg", sound)
             )
-            return Reply(str(said.text), None)
-        except openai.OpenAIError as error:
-            failure = explained(error)
-        except MALFORMED as error:
-            failure = ModelGarbled(f"The transcript is malformed ({type(error).__name__}).")
-        # Raised out here: no traceback drags along the server's words, which may repeat the key.
-        raise failure
+            return Reply(str(written.text), None)
+
+        return await in_our_words(said(), SETTING)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -110,8 +107,13 @@ def open_transcriber(
     def open_scribe() -> Scribe:
         import openai
 
+        address, query = parts_of(base_url or DEFAULT_URL)
         client = openai.AsyncOpenAI(
-            api_key=api_key, base_url=base_url or DEFAULT_URL, timeout=timeout, max_retries=0
+            api_key=api_key,
+            base_url=address,
+            default_query=query,
+            max_retries=0,
+            http_client=openai.DefaultAsyncHttpxClient(timeout=timeout),
         )
         return Scribe(client, model)
 

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from storage.database import Database
 from storage.tables import candidates, model_use
 
-_MADE = ("answered", "timeout", "refused", "garbled")  # calls that reached for the model
-_FALLBACKS = ("timeout", "refused", "garbled", "unavailable", "over_budget")
+_NO_CALL = ("pending", "cached", "dropped", "unavailable", "over_budget")  # all others reached for the model
+_NO_FALLBACK = ("pending", "cached", "answered")
 _USED = model_use.c.sent + model_use.c.received
 
 
@@ -19,7 +19,8 @@ class ModelReport:
     """Calls of a span of time. `median` and `p95` are seconds of those that were answered, None without any.
 
     `sent` and `received` are tokens, of calls under way as estimated; `cached` needed no call. `fallbacks`
-    counts by reason how often there was no usable reply.
+    counts by reason, a refusal's with its status, how often there was no usable reply: "dropped" is one that
+    was not borne out.
     """
 
     calls: int
@@ -87,13 +88,13 @@ class ModelUse:
             ]
         median, p95 = (None if value is None else value / 1000 for value in quantiles)
         return ModelReport(
-            calls=sum(counts.get(outcome, 0) for outcome in _MADE),
+            calls=sum(count for outcome, count in counts.items() if outcome not in _NO_CALL),
             cached=counts.get("cached", 0),
             sent=sum(row[1] for row in rows.values()),
             received=sum(row[2] for row in rows.values()),
             median=median,
             p95=p95,
-            fallbacks={reason: counts[reason] for reason in _FALLBACKS if reason in counts},
+            fallbacks={reason: counts[reason] for reason in sorted(counts) if reason not in _NO_FALLBACK},
         )
 
     async def purge(self, before: datetime) -> None:

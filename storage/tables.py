@@ -395,7 +395,8 @@ model_use = Table(
     Column("id", RowId, primary_key=True, autoincrement=True),
     Column("candidate_id", BigInteger, ForeignKey("candidates.id", ondelete="SET NULL")),
     Column("kind", String(16), nullable=False),  # the prompt that was sent, or "voice"
-    # pending | answered | cached | timeout | refused | garbled | unavailable | over_budget
+    # pending | answered | cached | timeout | refused | refused_<status> | garbled | unavailable | over_budget
+    # | dropped: a draft, counted by its call or as cached, of which too little was borne out
     Column("outcome", String(16), nullable=False),
     Column("sent", BigInteger, nullable=False),  # tokens; while pending an estimate
     Column("received", BigInteger, nullable=False),

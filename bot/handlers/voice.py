@@ -32,8 +32,8 @@ async def receive(update: Update, context: Context) -> None:
     try:
         async with context.turn.typing():
             note = note or await _heard(candidate, sound, context)
-    except ModelError:
-        await context.turn.reply(said.not_understood())
+    except ModelError as error:
+        await context.turn.reply(said.not_heard_here() if error.lasting else said.not_understood())
         return
     await context.turn.reply(said.heard(note.inbox_id, note.transcript) if note else said.no_words())
 

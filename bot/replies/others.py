@@ -84,9 +84,9 @@ def apology() -> Reply:
 def privacy(with_model: bool = False) -> Reply:
     """What is kept, and how to get or delete it; `with_model`: one elsewhere reads what is written here."""
     elsewhere = (
-        "A language model of another service also reads your questions and answers, and writes voice notes "
-        "down. Before that I take out names, phone numbers, emails and the like, as far as I see them. A "
-        "voice note is sent as it is."
+        "A language model of another service also reads what you write: questions, answers, lines of your "
+        "résumé, job adverts. It writes voice notes down too. Before that I take out names, phone numbers, "
+        "emails, addresses and the like, as far as I see them. A voice note is sent as it is."
     )
     return say(
         "<b>Your data</b>\nI keep your Telegram number, your role and your other settings, the questions "

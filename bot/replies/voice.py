@@ -42,7 +42,7 @@ def too_long(minutes: int) -> Reply:
 
 def not_understood() -> Reply:
     """Whoever writes voice notes down does not answer."""
-    return say("I cannot listen to voice notes just now. Please write it, or try again in a few minutes.")
+    return say("I cannot listen to voice notes just now. Please write it, or try again later.")
 
 
 def not_heard_here() -> Reply:

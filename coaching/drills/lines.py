@@ -39,6 +39,8 @@ NUMBER = re.compile(
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?)\b",
     re.I,
 )
+# A phone number, an address to write to: they measure nothing.
+_CONTACT = re.compile(r"(?<![\d,.])\+?\d(?:[ .()-]{0,2}\d){9,}(?![\d,])|\S+@\S+|https?://\S+|www\.\S+")
 # What stands before a thing and never behind a noun: "lead a team" is a verb.
 POINTS_OUT = re.compile(
     r"(?:the|an?|all|new|my|our|their|his|her|each|every|daily|of|over|more than|about)\b|\d", re.I
@@ -116,7 +118,7 @@ def remarks(line: str) -> list[Remark]:
     opener = opener_of(line)
     if opener and verbs().plain(opener.lower()) not in verbs().weak:
         good.append(Remark("verb", opener))
-    if found := NUMBER.search(line):
+    if found := NUMBER.search(_CONTACT.sub("", line)):
         good.append(Remark("number", found.group().rstrip(".,")))
     return [*good[: 1 if bad else 2], *bad][: MOST_REMARKS + 1]
 
@@ -150,7 +152,7 @@ def _bad(line: str) -> list[Remark]:
         found.append(Remark("long"))
     elif _SENTENCE_END.search(line):
         found.append(Remark("sentences"))
-    found += [] if NUMBER.search(line) else [Remark("no_number")]
+    found += [] if NUMBER.search(_CONTACT.sub("", line)) else [Remark("no_number")]
     return found if RESULT.search(line) else [*found, Remark("no_result")]
 
 

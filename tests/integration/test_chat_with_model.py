@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -94,6 +95,8 @@ async def test_an_invented_number_does_not_reach_the_candidate(stage: Stage, mod
     assert "90" not in reply
     assert "500" not in reply
     assert "language model" not in reply
+    report = await stage.assistant.model_use.report(stage.clock.now() - timedelta(minutes=1))
+    assert report.fallbacks == {"dropped": 1}
 
 
 async def test_a_good_sentence_survives_an_invented_one(stage: Stage, model: Model) -> None:
@@ -225,6 +228,20 @@ async def test_what_candidates_say_of_themselves_stays_here_and_is_evidence_all_
     assert OWN in sent
     assert "Asha" not in sent
     assert "asha@x.co" not in sent
+
+
+async def test_the_name_that_telegram_gives_does_not_leave(
+    stage: Stage, model: Model, server: ModelServer
+) -> None:
+    model.answer = sentences("You have 60 minutes for the written test.")
+    person = await stage.newcomer()
+    profile = {"first_name": "Ishwarya", "last_name": "Raman"}
+    assert (await person.http.post(f"/play/{person.user}/profile", json=profile)).status_code == 200
+    await person.write("ishwarya asks how much time the written test gives her")
+    await person.expect("60 minutes")
+    sent = json.dumps(server.requests[-1].body)
+    assert "asks how much time" in sent
+    assert "ishwarya" not in sent.lower()
 
 
 async def test_calls_are_put_down_to_the_candidate_who_caused_them(stage: Stage, model: Model) -> None:

@@ -367,6 +367,7 @@ def test_the_language_model_is_counted_priced_limited_and_diagnosed(
     question = ("ask", "How long is the written test?", "--json")
     with ModelServer(always(says(reply, usage=(3000, 500)))) as server:
         model = {"OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": server.url}
+        model["OPENAI_TRANSCRIPTION_MODEL"] = "off"
         assert lines(command(*question, cwd=tmp_path, **model).stdout)[0]["mode"] == "model"
         doctor = command("doctor", cwd=tmp_path, OPENAI_DAILY_TOKENS="9000", **model)
         assert "gpt-4o-mini answers; 7,000 tokens used today (UTC), 2,000 left of 9,000" in doctor.stdout

@@ -319,6 +319,9 @@ class Writer:
     async def write_answer(self, question: str, passages: Sequence[str]) -> Any:
         raise AssertionError("documents that disagree are not for a model to settle")
 
+    async def dropped(self, sentences: int) -> None:
+        pass
+
 
 async def at_once(work: Callable[[], Any]) -> Any:
     return work()

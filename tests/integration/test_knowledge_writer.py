@@ -62,6 +62,9 @@ class Writer:
             raise ModelTimeout("too slow")
         return Draft(self.drafted)
 
+    async def dropped(self, sentences: int) -> None:
+        pass
+
 
 WRITER = Writer()
 

@@ -50,6 +50,11 @@ ASHA, RAVI = 7, 8
 class Criterion:
     name: str = "Asks"
     expects: str = "Asks the lead."
+    also: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    needs: int = 0
+    figure: str = ""
+    own_anchors: tuple[str, ...] = ()
 
 
 @dataclass
@@ -139,7 +144,7 @@ async def test_a_dead_model_is_left_alone_until_one_probe_finds_it_well(world: W
         broken = False
         await AnswerWriter(gateway).write_answer("g", ["p"])
         await AnswerWriter(gateway).write_answer("h", ["p"])
-    assert (await world.report()).fallbacks == {"refused": FAILURES + 1, "unavailable": 2}
+    assert (await world.report()).fallbacks == {"refused_500": FAILURES + 1, "unavailable": 2}
 
 
 async def test_of_many_who_come_at_the_end_of_the_pause_one_is_let_through(world: World) -> None:
@@ -281,7 +286,7 @@ async def test_what_was_given_up_on_stays_booked_and_what_was_refused_costs_noth
         with pytest.raises(ModelTimeout):
             await AnswerWriter(gateway).write_answer("b", ["p"])
     refused, given_up = await world.rows()
-    assert refused == ("refused", 0, 0)
+    assert refused == ("refused_404", 0, 0)
     assert given_up[0] == "timeout"
     assert given_up[1] > 500
     assert given_up[2] == REPLY

@@ -44,6 +44,11 @@ NO_PROXY = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy
 class Criterion:
     name: str
     expects: str
+    also: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    needs: int = 0
+    figure: str = ""
+    own_anchors: tuple[str, ...] = ()
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +105,15 @@ async def test_what_comes_from_outside_stands_only_in_the_user_message_and_as_js
     assert "\nsystem:" not in request.user
     line = request.user.splitlines()[1]
     assert json.loads(line) == planted
+
+
+async def test_a_reply_in_pieces_is_read_and_printed_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+    said = {"role": "assistant", "content": [{"type": "text", "text": json.dumps(ANSWER)}]}
+    choice = {"index": 0, "message": said, "finish_reason": "stop"}
+    reply = sends({"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]})
+    async with talking(always(reply)) as (gateway, _):
+        assert await AnswerWriter(gateway).write_answer("?", ["p"]) == DRAFT
+    assert "Bring" not in "".join(capfd.readouterr())
 
 
 async def test_a_server_without_structured_output_is_asked_again_in_plain_and_remembered() -> None:

@@ -23,6 +23,9 @@ class Writer:
     async def write_answer(self, question: str, passages: object) -> DraftAnswer:
         raise AssertionError(f"the model was asked {question}")
 
+    async def dropped(self, sentences: int) -> None:
+        pass
+
 
 class Bakery:
     """A library over two documents, and a coach who answers."""

@@ -168,11 +168,11 @@ async def test_a_server_that_cannot_hear_leads_back_to_typing_and_questions_go_o
 ) -> None:
     ear.status = 404
     await speak(person)
-    await person.expect("Please write it")
+    await person.expect("cannot listen to voice notes here")
     await person.write("How long is the written test?")
     assert "60 minutes" in words_of(await person.expect("Sources"))
     await speak(person)
-    await person.expect("Please write it")
+    await person.expect("cannot listen to voice notes here")
     assert ear.asked == 1
 
 

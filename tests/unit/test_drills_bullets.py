@@ -131,6 +131,15 @@ def test_a_year_is_no_number_that_measures_anything() -> None:
     assert "no_number" in [remark.kind for remark in remarks("Won the Smart India Hackathon 2023")]
 
 
+@pytest.mark.parametrize(
+    "contact", ["98765 43210", "+91 98765-43210", "asha1999@example.com", "https://x.co/in/asha2"]
+)
+def test_how_to_reach_somebody_is_no_number_that_measures_anything(contact: str) -> None:
+    kinds = [remark.kind for remark in remarks(f"Wrote reports, {contact}")]
+    assert "number" not in kinds
+    assert "no_number" in kinds
+
+
 def test_lines_come_without_their_marks_and_five_of_them_at_most() -> None:
     lines, left_out = lines_of(
         "• Wrote weekly reports\n2) Sold books in a shop\n\n✔ Ran the canteen shop\n" * 3

@@ -8,11 +8,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from structlog.testing import capture_logs
 
-from prompts.breaker import FAILURES, FOR_GOOD, LONGEST, SHORTEST, Breaker, Ticket
-from prompts.errors import ModelError, ModelGarbled, ModelRefused, ModelTimeout, ModelUnavailable
+from prompts.breaker import FAILURES, FOR_GOOD, LONGEST, REJECTIONS, SHORTEST, Breaker, Ticket
+from prompts.errors import (
+    ModelError,
+    ModelGarbled,
+    ModelMisset,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnavailable,
+    TextRejected,
+)
 
-TROUBLES = [ModelTimeout("t"), ModelRefused("r", None), ModelRefused("r", 500), ModelRefused("r", 429)]
-NO_TROUBLES = [None, ModelGarbled("g"), ModelRefused("this question only", 400)]
+TROUBLES = [
+    ModelTimeout("t"),
+    *[ModelRefused("r", status) for status in (None, 408, 409, 425, 429, 500)],
+]
+NO_TROUBLES = [None, ModelGarbled("g"), TextRejected("this question only", 400)]
 
 
 @dataclass
@@ -98,6 +109,31 @@ def test_what_must_be_mended_opens_it_at_once_and_is_told_once(status: int) -> N
             hand.at += FOR_GOOD + 1
     told = [entry for entry in logs if entry["event"] == "model_needs_mending"]
     assert [(entry["mend"], entry["status"]) for entry in told] == [("check OPENAI_API_KEY", status)]
+
+
+def test_settings_that_cannot_work_are_told_once_and_whoever_waits_learns_that_it_lasts() -> None:
+    one = breaker(Hand())
+    with capture_logs() as logs:
+        fail(one, ModelMisset("check OPENAI_BASE_URL"), 1)
+    assert [entry["mend"] for entry in logs if entry["log_level"] == "error"] == ["check OPENAI_BASE_URL"]
+    with pytest.raises(ModelUnavailable) as refused:
+        one.check()
+    assert refused.value.lasting
+
+
+def test_a_server_that_rejects_whatever_is_asked_is_left_alone_with_one_line_that_says_why() -> None:
+    hand = Hand()
+    one = breaker(hand)
+    rejected = ModelRefused("it does not take temperature from us", 400)
+    with capture_logs() as logs:
+        fail(one, rejected, REJECTIONS - 1)
+        assert not is_open(one)
+        fail(one, rejected, 1)
+        assert is_open(one)
+        hand.at += SHORTEST
+        fail(one, rejected, 1)
+        assert is_open(one)
+    assert [entry["mend"] for entry in logs if entry["log_level"] == "error"] == [str(rejected)]
 
 
 def test_a_server_that_asks_for_more_time_gets_it() -> None:

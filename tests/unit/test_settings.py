@@ -55,6 +55,17 @@ def test_an_unknown_setting_of_ours_is_refused_by_name(monkeypatch: pytest.Monke
         ("INTERVIEW_BOT_PORT", "eighty", "integer"),
         ("DATABASE_URL", "postgresql://somewhere", "sqlite"),
         ("CHROMA_URL", "localhost:8000", "http"),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:99999", "65535"),
+        ("CHROMA_URL", "http://[::1", "must name a server"),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:99999/v1", "65535"),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:none/v1", "65535"),
+        ("OPENAI_BASE_URL", "http:///v1", "server"),
+        ("OPENAI_BASE_URL", "http://my server/v1", "one address"),
+        ("OPENAI_BASE_URL", "http://host\n/v1", "one address"),
+        ("OPENAI_API_KEY", "sk-one sk-two", "copy it again"),
+        ("OPENAI_API_KEY", "sk-\none", "copy it again"),
+        ("OPENAI_API_KEY", "“sk-one”", "copy it again"),
+        ("OPENAI_MODEL", "one\ntwo", "on one line"),
         ("COACH_IDS", "@asha", "12345678,87654321"),
         ("COACH_IDS", "12;13", "with commas between them"),
         ("COACH_IDS", "-5", "user ids"),
@@ -77,10 +88,28 @@ def test_coaches_are_user_ids_with_commas_between_them(monkeypatch: pytest.Monke
 
 def test_a_bad_token_is_not_repeated_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "s3cret" not in faults(monkeypatch, TELEGRAM_BOT_TOKEN="s3cret")
+    assert "s3cret" not in faults(monkeypatch, OPENAI_API_KEY="s3cret s3cret")
 
 
 def test_a_model_server_without_a_key_is_a_clash(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "OPENAI_API_KEY" in faults(monkeypatch, OPENAI_BASE_URL="http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.example.com/v1?api-version=preview", "http://[::1]:8000/v1", "http://my_host/v1"]
+)
+def test_addresses_as_gateways_have_them_are_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", " sk-test ")
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{url}/")
+    settings = load_settings()
+    assert settings.openai_base_url == url
+    assert settings.openai_api_key is not None
+    assert settings.openai_api_key.get_secret_value() == "sk-test"
+
+
+def test_nobody_has_to_write_voice_notes_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_TRANSCRIPTION_MODEL", "off")
+    assert load_settings().openai_transcription_model == ""
 
 
 def test_secrets_do_not_show_in_the_representation(monkeypatch: pytest.MonkeyPatch) -> None:
