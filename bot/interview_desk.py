@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from coaching import follow_up
-from coaching.answer_checks import FOREIGN, fault_of
+from coaching.answer_checks import FOREIGN, NOT_KNOWN, fault_of
 from coaching.answer_text import AnswerText
 from coaching.appeals import InInterview, is_doubtful
 from coaching.candidate import Candidate
@@ -30,6 +30,8 @@ from storage.interviews import Interviews
 
 log = structlog.get_logger()
 
+# In an interview nobody has seen a good answer yet.
+_HONEST = "That is honest, and no shame. Say how you would find out."
 _LACKING = 2  # criteria that a model is told of: what it asks is about one
 
 
@@ -99,7 +101,7 @@ class InterviewDesk:
         question = self.question(turn.question_id)
         reference, known = (question.reference, question.rubric.sentences) if question else ("", ())
         if fault := fault_of(AnswerText.of(text), turn.asked, reference, known=known):
-            return fault.reason
+            return _HONEST if fault is NOT_KNOWN else fault.reason
         # A model may know the language, the matcher does not: better said now than at the end.
         return FOREIGN.reason if self.writer is None and is_foreign(text) else None
 

@@ -48,6 +48,7 @@ _CONDITION = re.compile(
     r"|though|who|whose|of which|per|(?:a|an|each|every) (?:hour|day|week|month|year)|prefer(?:red|s)?"
     r"|optional|not|no|none)\b"
 )
+_RATE = re.compile(r"\d\S*(?: \w+)? (?:per|an?|each|every) (?:hour|day|week|month|year)\b")
 _LIMIT = re.compile(r"\b(?:if|unless|except|only|depending|provided|as long as|but|although|though)\b")
 _LIMITED = re.compile(r"\b(?:not|no|only|if|unless|except|prefer\w*|optional|vested)\b")
 _TELLING = (
@@ -191,7 +192,8 @@ def _may_go(source: Lineup, at: int, to: int, mine: str) -> bool:
         return _tied_alike(source, at, to, mine, gaps)
     if _SUCH.search(gaps) and not _SUCH.search(mine):
         return _only_sorts(source, at, to) and _agree(mine, source.words[at + 1].gap)
-    if _CONDITION.search(source.said(at + 1, to)) and not _CONDITION.search(mine):
+    # A period that goes with its own figure is no condition of what stays.
+    if _CONDITION.search(_RATE.sub("", source.said(at + 1, to))) and not _CONDITION.search(mine):
         return False
     if all(source.spared(i) for i in range(at + 1, to)) or _only_adjectives(source, at, to):
         renamed = (

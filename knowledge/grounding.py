@@ -35,6 +35,8 @@ MOST = 20  # sentences that are looked at; four times what the model is told to 
 _LONGEST = 300  # characters of a sentence
 _MARKS = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
 _MARKUP = re.compile(r"[<>{}\[\]*_#`|\\^~@]|//|\bwww\b|\?\s*$")
+_COMMAS = re.compile(r"\d+(?:,\d+)+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")  # by thousands, or by lakhs
 _PUNCTUATION = frozenset("’‘“”–—…₹€£")
 _JOINED = r"(?:;|,?\s+(?:and|but|while|whereas|although))\s+"
 _SUBJECT = r"(?:the|a|an|your|each|in|for|at|it|there|you|be)\s"
@@ -104,9 +106,12 @@ def _checked(sentence: Sentence, passages: Sequence[Ranked], encoder: Encoder) -
 
 
 def _is_plain(text: str, cited: Sequence[Ranked]) -> bool:
-    """Whether it is a sentence in the letters of its passages: no markup, no link, nothing hidden."""
+    """Whether it is a sentence in the letters of its passages: no markup, no link, no odd commas, nothing
+    hidden.
+    """
     known = "\n".join(each.passage.text + each.passage.section + each.passage.title for each in cited)
-    if len(text) > _LONGEST or "\n" in text or any(found not in known for found in _MARKUP.findall(text)):
+    odd = (*_MARKUP.findall(text), *(each for each in _COMMAS.findall(text) if not _GROUPED.fullmatch(each)))
+    if len(text) > _LONGEST or "\n" in text or any(found not in known for found in odd):
         return False
     letters = {char for char in text if not char.isascii()} - _PUNCTUATION - set(known)
     return not letters and not any(unicodedata.category(char).startswith("C") for char in text)

@@ -16,6 +16,8 @@ _NUMBERED = re.compile(r"^\d+[.)] ")
 _FIRST_CELL = re.compile(r" \([^:;()]{1,30}: (?=.*\)$)")
 _CELL = re.compile(r"; [^:;()]{1,30}: (?=.*\)$)")
 _MORE = re.compile(r"\b(?:more than|above)(?= )")
+_EACH = re.compile(r"\b(?:an|each|every)(?= (?:hour|day|week|month|year)\b)")
+_DIGITS = re.compile(r"(?<!\S)\d[\d,.]*[A-Za-z]*")
 _ASIDE = re.compile(r" \(([^()]*)\)")
 _LIMITING = re.compile(r"\b(?:not|no|only|if|unless|except|prefer\w*|optional|vested)\b", re.IGNORECASE)
 _FRONTED = re.compile(r"(?:for|in|at|to|as|on|with|regarding|from)\b", re.IGNORECASE)
@@ -46,9 +48,11 @@ _BY = re.compile(r"([\w-]+ing) by ((?:[\w-]+ ){0,2}[\w-]+)")
 
 
 def plainly(text: str) -> str:
-    """A part of a passage, or a sentence, without number, opening "yes" and names of a table's columns."""
+    """A part of a passage, or a sentence, without number, opening "yes" and names of a table's columns; with
+    one wording for a limit and for a period.
+    """
     text = _CELL.sub(" – ", _FIRST_CELL.sub(": ", _NUMBERED.sub("", text)))
-    return _MORE.sub("over", ranged(without_opener(text)))
+    return _EACH.sub("a", _MORE.sub("over", ranged(without_opener(text))))
 
 
 def without_asides(text: str, said: str) -> str:
@@ -64,11 +68,21 @@ def figures_as(said: str, source: str) -> str:
     its = {(each.kind, each.low, each.high, each.of): each for each in reversed(figures_of(source))}
     for figure in reversed(figures_of(said)):
         same = its.get((figure.kind, figure.low, figure.high, figure.of))
-        if same and figure.kind != "count":
-            mine = said[figure.start : figure.end]
-            instead = mine.replace(mine.strip(), source[same.start : same.end].strip())
+        if same:
+            mine, theirs = said[figure.start : figure.end], source[same.start : same.end]
+            # What is counted stays in the sentence's own form: "12,000 photos", "12K photos".
+            both = (mine.strip(), theirs.strip())
+            if figure.kind == "count":
+                both = (_digits(mine), _digits(theirs))
+            instead = mine.replace(*both, 1) if all(both) else mine
             said = said[: figure.start] + instead + said[figure.end :]
     return said
+
+
+def _digits(count: str) -> str:
+    """The number of a count that is written in digits; "" for one in words."""
+    found = _DIGITS.search(count)
+    return found.group() if found else ""
 
 
 def orders(said: str) -> Iterator[str]:

@@ -136,7 +136,7 @@ def _better(grade: Grade, question: TextQuestion, answer: str) -> list[str]:
     criteria = question.rubric.criteria
     if [criterion.name for criterion in criteria] != [each.name for each in grade.criteria]:
         return []  # graded by a rubric that has changed since
-    pieces = better(AnswerText.of(answer), criteria, grade.criteria)
+    pieces = better(AnswerText.of(answer), criteria, grade)
     said = [escape(piece.text) if piece.own else f"➕ {bold(piece.text)}" for piece in pieces]
     return ["Your answer, with what is missing:\n" + "\n".join(said)] if said else []
 

@@ -110,6 +110,7 @@ async def test_a_sentence_that_its_passage_bears_out_goes_out(library: Library) 
         "A baker earns 300 gold a month and gets paid leave.",
         "A baker does not earn 300 gold a month.",
         "Bakers love dancing in the moonlight.",
+        "A baker has a bonus of 1,2000 gold after one year.",
     ],
 )
 async def test_an_invented_sentence_is_dropped(library: Library, invented: str) -> None:
@@ -121,7 +122,7 @@ async def test_an_invented_sentence_is_dropped(library: Library, invented: str) 
 
 
 async def test_numbers_may_be_written_another_way(library: Library) -> None:
-    assert (await asked(library, "A baker has a bonus of 12,000 gold after a year.")).mode == "model"
+    assert (await asked(library, "A baker earns a bonus of 12,000 gold after a year.")).mode == "model"
 
 
 async def test_a_citation_that_does_not_exist_is_no_citation(library: Library) -> None:

@@ -100,7 +100,11 @@ async def test_each_checked_sentence_is_seen_while_the_next_is_written_and_the_m
     stage: Stage, model: Model
 ) -> None:
     gates = Gate(), Gate(), Gate()
-    texts = ("The written test takes 60 minutes.", "It costs 500 rupees.", "It covers logical reasoning.")
+    texts = (
+        "The written test takes 60 minutes.",
+        "It costs 500 rupees.",
+        "The written test covers logical reasoning.",
+    )
     first, invented, third, end = written(*texts)
     pieces: list[str | Pause] = [
         *(gates[0].wait, first[:20], first[20:], gates[1].wait),
