@@ -15,6 +15,7 @@ from coaching.rubric_grader import OFF_TOPIC, SWAPPED
 from coaching.second_opinion import UNSURE
 
 Bringer = Literal["candidate", "grader"]
+MOST_DOUBTED_EACH = 3  # of one candidate; nobody fills the desk alone
 MOST_DOUBTED = 20  # unsettled grades that the grader itself has brought; more would bury the candidates' own
 # What a grader sees and cannot decide: what it counted may be denied, what it held down may be right. Where
 # it only left words out, the candidate is told and can ask; else anybody could fill the desk with nonsense.

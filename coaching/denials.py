@@ -43,6 +43,8 @@ _TAKING_BACK = re.compile(
         (
             rf"\b{_ALL} {_SAID}\b.{{0,20}}\b(?:is|are|was|were) (?:\w+ )?{_FALSE}\W*$",
             rf"^\W*(?:\w+,? ){{0,6}}(?:that|this|it|they)(?: is|'s| are)(?: all)? {_FALSE}\W*$",
+            rf"{_LEAD}{_IT} {_FALSE},? that (?:this|that|it|all this) (?:is|was) (?:\w+ )?"
+            r"(?:true|right|correct)\W*$",
             rf"\b(?:none|nothing) of {_SAID}\b.{{0,20}}\b(?:is|are|was|were|holds?) (?:\w+ )?(?:true"
             rf"|right|correct)",
             rf"\b(?:do|believe|mean|say|think) (?:none|nothing) of {_SAID}\W*$",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from coaching.appeals import MOST_DOUBTED, Appeal, Place, Settled
+from coaching.appeals import MOST_DOUBTED, MOST_DOUBTED_EACH, Appeal, Place, Settled
 from coaching.grades import Grade, GradedAnswer
 from storage.database import Database
 from storage.outbox import NewPush, added
@@ -125,11 +125,14 @@ async def bring(
 ) -> None:
     """Put a grade that the grader doubts on the coaches' desk, within a transaction.
 
-    Not where MOST_DOUBTED wait already. Two that come at the same time may go over that by one.
+    Not where MOST_DOUBTED wait already, or MOST_DOUBTED_EACH of this candidate. Two that come at the same
+    time may go over that by one.
     """
     doubted = select(func.count()).select_from(appeals).where(_OPEN, appeals.c.brought_by == "grader")
-    if (await connection.execute(doubted)).scalar_one() >= MOST_DOUBTED:
-        return
+    own = doubted.where(appeals.c.candidate_id == candidate_id)
+    for waiting, most in ((own, MOST_DOUBTED_EACH), (doubted, MOST_DOUBTED)):
+        if (await connection.execute(waiting)).scalar_one() >= most:
+            return
     row = {"answer_id": answer_id, "candidate_id": candidate_id, "brought_by": "grader", "appealed_at": at}
     await connection.execute(database.insert(appeals).values(row))
 

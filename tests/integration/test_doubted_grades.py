@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from coaching.appeals import MOST_DOUBTED, InQuiz
+from coaching.appeals import MOST_DOUBTED, MOST_DOUBTED_EACH, InQuiz
 from coaching.grades import Grade
 from coaching.quiz_log import Attempt
 from coaching.spacing import CardState
@@ -153,15 +153,24 @@ async def answered(database: Database, candidate_id: int, at: datetime, to_desk:
 async def test_the_grader_brings_so_many_and_no_more_until_a_coach_has_settled_some(stage: Stage) -> None:
     database, repository = stage.assistant.database, stage.assistant.services.appeals.appeals
     numbers = [
-        await answered(database, 77, NOW + timedelta(minutes=minute), to_desk=True)
+        await answered(database, 7700 + minute, NOW + timedelta(minutes=minute), to_desk=True)
         for minute in range(MOST_DOUBTED + 2)
     ]
     assert await repository.waiting() == MOST_DOUBTED
     assert await repository.get(numbers[-1]) is None
-    await repository.file(77, numbers[0], NOW)  # as the candidate's own it leaves room for another
-    last = await answered(database, 77, NOW + timedelta(hours=2), to_desk=True)
+    await repository.file(7700, numbers[0], NOW)  # as the candidate's own it leaves room for another
+    last = await answered(database, 7700, NOW + timedelta(hours=2), to_desk=True)
     assert await repository.get(last) is not None
     assert await repository.waiting() == MOST_DOUBTED + 1
+
+
+async def test_nobody_fills_the_desk_alone(stage: Stage) -> None:
+    database, repository = stage.assistant.database, stage.assistant.services.appeals.appeals
+    for minute in range(MOST_DOUBTED_EACH + 2):
+        await answered(database, 7650, NOW + timedelta(minutes=minute), to_desk=True)
+    assert await repository.waiting() == MOST_DOUBTED_EACH
+    await answered(database, 7651, NOW + timedelta(hours=1), to_desk=True)
+    assert await repository.waiting() == MOST_DOUBTED_EACH + 1
 
 
 async def test_what_is_sure_stays_off_the_desk(stage: Stage) -> None:

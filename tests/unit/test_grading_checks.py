@@ -157,6 +157,7 @@ def doubted(answer: str, reference: str = REFERENCE) -> list[str]:
         f"{HONEST} I would do the very opposite of that.",
         f"Some say this. {HONEST} I think that all of them are wrong.",
         f"{HONEST} Or the other way round.",
+        "It is a myth that this is right. I check the guidelines. I ask my lead.",
         "It’s a complete myth that I check the guidelines. It is a lie that I ask my lead.",
         "Under no circumstances would I check the guidelines. I refuse to ask my lead.",
         "Do I check the guidelines? Do I ask my lead? Who knows.",
